@@ -1,0 +1,122 @@
+import { ConstructLibrary } from './projenrc/construct-library';
+import { Monorepo } from './projenrc/monorepo';
+import { ToolPackage } from './projenrc/workspace-package';
+
+const CDK = '2.250.0';
+const CONSTRUCTS = '10.6.0';
+const CDKTF = '0.21.0';
+const CDKTF_AWS = '21.22.1';
+const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/client-${service}@^3.1100.0`);
+
+const root = new Monorepo({
+  repositoryUrl: 'https://github.com/plinth-io/plinth.git',
+  devDeps: [
+    'nx@23.3.2',
+    '@swc/core@^1.16.0',
+    '@swc-node/register@^1.12.0',
+    '@types/node@^20',
+    '@jest/test-result@^30',
+    'eslint@^9',
+    'typescript-eslint@^8.70.0',
+    '@stylistic/eslint-plugin@^5.10.0',
+    'eslint-plugin-import-x@^4.18.0',
+    'eslint-import-resolver-typescript@^4.4.0',
+  ],
+});
+
+new ConstructLibrary({
+  parent: root,
+  name: 'env-presets',
+  description: 'What dev, staging and prod are, as data: names, tags, settings, policies',
+  keywords: ['aws', 'environments', 'naming', 'tagging', 'policy'],
+  languages: ['js', 'python', 'java', 'go'],
+});
+
+new ConstructLibrary({
+  parent: root,
+  name: 'constructs-aws',
+  description: 'State backend, uploader, asset CDN, backups and email as AWS CDK constructs',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'terraform', 'state', 'backend'],
+  languages: ['js', 'python', 'java', 'go'],
+  peerDeps: [`aws-cdk-lib@^${CDK}`, `constructs@^${CONSTRUCTS}`, '@plinth/env-presets@^0.0.0'],
+  devDeps: [
+    `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, '@plinth/env-presets@0.0.0', '@plinth/contract@0.0.0', 'cdk-nag@^2.37.0',
+    '@plinth/toolchain@0.0.0',
+  ],
+});
+
+new ConstructLibrary({
+  parent: root,
+  name: 'constructs-tf',
+  description: 'State backend, uploader, asset CDN, backups and email as CDKTF constructs',
+  keywords: ['aws', 'cdktf', 'terraform', 'opentofu', 'state', 'backend'],
+  languages: ['js', 'python'],
+  peerDeps: [`cdktf@^${CDKTF}`, `@cdktf/provider-aws@^${CDKTF_AWS}`, `constructs@^${CONSTRUCTS}`, '@plinth/env-presets@^0.0.0'],
+  devDeps: [
+    `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`, `constructs@${CONSTRUCTS}`, '@plinth/env-presets@0.0.0',
+    '@plinth/contract@0.0.0', '@plinth/toolchain@0.0.0', 'execa@^5.1.1',
+  ],
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'tools',
+  name: 'toolchain',
+  description: 'Finds what the build and the engines need on this machine, and says how to get what is missing',
+  bin: { toolchain: 'lib/cli.js' },
+  deps: ['commander@^13', 'execa@^5.1.1', 'proper-lockfile@^4.1.2', 'cli-table3@^0.6.5', 'picocolors@^1.1.1'],
+  devDeps: ['@types/proper-lockfile@^4'],
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'tools',
+  name: 'local-cloud',
+  description: 'AWS on this machine: one emulated account per environment, with TLS and IAM enforced',
+  bin: { 'local-cloud': 'lib/cli.js' },
+  deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'p-retry@^4.6.2', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
+  devDeps: [
+    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr'),
+    '@smithy/node-http-handler@^4', '@types/proper-lockfile@^4',
+  ],
+  testTimeoutSeconds: 120,
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'tools',
+  name: 'contract',
+  description: 'What Plinth promises its users, written once and checked on both engines and on what they deployed',
+  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts')],
+  devDeps: ['fast-check@4.10.2'],
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'tools',
+  name: 'bench',
+  description: 'Measures what using Plinth costs against writing the same by hand, as ratios in one run',
+  bin: { bench: 'lib/cli.js' },
+  deps: [
+    '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`,
+    `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`, '@plinth/toolchain@0.0.0', 'commander@^13', 'cli-table3@^0.6.5', 'execa@^5.1.1',
+  ],
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'apps',
+  name: 'reference-platform',
+  description: 'A real platform: dev, staging and prod on both engines, each proven by using it',
+  bin: { platform: 'lib/cli/main.js' },
+  deps: [
+    '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
+    '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
+    '@aws-cdk/toolkit-lib@1.40.0', 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
+    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'),
+  ],
+  devDeps: ['@types/proper-lockfile@^4'],
+  testTimeoutSeconds: 300,
+});
+
+root.synth();

@@ -1,0 +1,14 @@
+import { PolicyDocuments, PolicyStatementData } from '@plinth/env-presets';
+import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+
+/** Grants what statements say. Their sids are left out: one identity may get the same statement for two prefixes. */
+export function grantStatements(grantee: IGrantable, statements: PolicyStatementData[]): Grant {
+  return statements
+    .map((statement) => Grant.addToPrincipal({
+      grantee,
+      actions: statement.actions,
+      resourceArns: statement.resources,
+      conditions: PolicyDocuments.renderStatement(statement).Condition,
+    }))
+    .reduce((all, grant) => all.combine(grant));
+}

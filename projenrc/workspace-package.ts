@@ -1,0 +1,121 @@
+import { javascript, JsonFile } from 'projen';
+import { jestConfig } from './jest';
+import { licenseText } from './license';
+import { Monorepo } from './monorepo';
+import { removeTasks } from './tasks';
+
+export interface WorkspacePackageOptions {
+  readonly parent: Monorepo;
+  /** The unscoped name; also the folder's. */
+  readonly name: string;
+  /** The top folder: packages, tools or apps. */
+  readonly folder: 'packages' | 'tools' | 'apps';
+  readonly description: string;
+  readonly deps?: string[];
+  readonly peerDeps?: string[];
+  readonly devDeps?: string[];
+  readonly bin?: Record<string, string>;
+  readonly publish?: boolean;
+  /** Seconds that one test may take, for packages whose tests deploy. @default 20 */
+  readonly testTimeoutSeconds?: number;
+}
+
+const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
+
+/**
+ * A package of this repository. It has no install of its own (the root's npm workspaces do that) and no
+ * projen tasks: its npm scripts are plain commands, and nx runs and caches them.
+ */
+export class WorkspacePackage extends javascript.NodeProject {
+  readonly folder: string;
+
+  constructor(options: WorkspacePackageOptions) {
+    const directory = `${options.folder}/${options.name}`;
+    super({
+      parent: options.parent,
+      outdir: directory,
+      name: `@plinth/${options.name}`,
+      description: options.description,
+      defaultReleaseBranch: 'main',
+      packageManager: javascript.NodePackageManager.NPM,
+      authorName: 'The Plinth authors',
+      license: 'Apache-2.0',
+      licensed: false,
+      repository: options.parent.repositoryUrl,
+      repositoryDirectory: directory,
+      minNodeVersion: '20.19.0',
+      entrypoint: 'lib/index.js',
+      bin: options.bin,
+      deps: options.deps,
+      peerDeps: options.peerDeps,
+      peerDependencyOptions: { pinnedDevDependency: false },
+      devDeps: [...DEV_DEPS, ...(options.devDeps ?? [])],
+      projenDevDependency: false,
+      jest: false,
+      github: false,
+      release: false,
+      buildWorkflow: false,
+      depsUpgrade: false,
+      package: false,
+      npmAccess: options.publish ? javascript.NpmAccess.PUBLIC : undefined,
+      gitignore: ['/lib/', '/dist/', '/test-reports/', '/coverage/', '*.tsbuildinfo'],
+      npmignoreEnabled: options.publish ?? false,
+    });
+    this.folder = options.folder;
+    this.package.addField('license', 'Apache-2.0');
+    this.package.removeScript('projen');
+    this.package.addField('private', options.publish ? undefined : true);
+    if (!options.publish) {
+      this.package.addField('publishConfig', undefined);
+    } else {
+      licenseText(this);
+    }
+    removeTasks(this);
+    for (const script of Object.keys(this.package.manifest.scripts ?? {})) {
+      this.package.removeScript(script);
+    }
+    this.package.setScript('lint', 'eslint . --max-warnings 0');
+    this.package.setScript('test', 'jest --ci');
+    new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds), marker: false });
+    options.parent.adopt(this);
+  }
+}
+
+/** A private program or library in TypeScript, compiled by tsc to lib/. */
+export class ToolPackage extends WorkspacePackage {
+  constructor(options: WorkspacePackageOptions) {
+    super(options);
+    this.package.setScript('build', 'tsc -p tsconfig.json');
+    new javascript.TypescriptConfig(this, {
+      fileName: 'tsconfig.json',
+      include: ['src/**/*.ts'],
+      exclude: ['node_modules'],
+      compilerOptions: {
+        rootDir: 'src',
+        outDir: 'lib',
+        target: 'ES2022',
+        lib: ['es2022'],
+        module: 'node16',
+        moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+        declaration: true,
+        strict: true,
+        noImplicitReturns: true,
+        noUnusedLocals: true,
+        noUnusedParameters: true,
+        noFallthroughCasesInSwitch: true,
+        esModuleInterop: true,
+        resolveJsonModule: true,
+        skipLibCheck: true,
+        types: ['node'],
+      },
+    });
+    new JsonFile(this, 'tsconfig.test.json', {
+      marker: false,
+      obj: {
+        extends: './tsconfig.json',
+        compilerOptions: { noEmit: true, rootDir: '.', types: ['node', 'jest'] },
+        include: ['src/**/*.ts', 'test/**/*.ts'],
+      },
+    });
+  }
+}
