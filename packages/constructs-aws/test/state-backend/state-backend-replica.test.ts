@@ -14,7 +14,8 @@ test('is protected as the original is', () => {
   new StateBackend(home, 'State', { environment: prod });
   new StateBackendReplica(away, 'State', { environment: prod, region: 'eu-west-1' });
   const bucketOf = (stack: typeof home) => {
-    const [{ Properties: { BucketName: _name, ...properties }, ...rest }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+    const [{ Properties: { BucketName, ...properties }, ...rest }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::S3::Bucket'));
+    expect(BucketName).toMatch(/^acme-prod-tfstate-/);
     return { properties, ...rest };
   };
   expect(bucketOf(away)).toEqual(bucketOf(home));

@@ -200,7 +200,8 @@ describe('an existing backend', () => {
 describe('bad input', () => {
   test('is refused with all its problems at once, and nothing is made', () => {
     const stack = newStack('Stack', 'eu-west-1');
-    expect(() => new StateBackend(stack, 'State', { environment: prod, lockMode: 'table' as LockMode, noncurrentVersionsToKeep: 3, replicaRegion: 'eu-central-1' })).toThrow([
+    const wrong = { lockMode: 'table' as LockMode, noncurrentVersionsToKeep: 3, replicaRegion: 'eu-central-1' };
+    expect(() => new StateBackend(stack, 'State', { environment: prod, ...wrong })).toThrow([
       'Stack/State: lockMode is table, must be one of s3, dynamodb, both; use the LockMode enum',
       "Stack/State: noncurrentVersionsToKeep is 3, must protect at least as much as staging (25); remove it to use the prod default of 100, or add acknowledge: 'reason'",
       "Stack/State: the stack's region is eu-west-1, must be eu-central-1, as the environment says; give the stack env: { account: '111111111111', region: 'eu-central-1' }",
@@ -227,7 +228,8 @@ describe('bad input', () => {
   });
 
   test('encryption weaker than the tier below needs a reason', () => {
-    expect(() => templateOf({ environment: prod, encryption: StateEncryption.S3_MANAGED })).toThrow(/encryption is s3-managed, must protect at least as much as staging/);
+    expect(() => templateOf({ environment: prod, encryption: StateEncryption.S3_MANAGED }))
+      .toThrow(/encryption is s3-managed, must protect at least as much as staging/);
     templateOf({ environment: prod, encryption: StateEncryption.S3_MANAGED, acknowledge: 'states hold no secrets' }).resourceCountIs('AWS::KMS::Key', 0);
   });
 });

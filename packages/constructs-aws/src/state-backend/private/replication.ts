@@ -1,6 +1,7 @@
 import { PlatformEnvironment, PolicyDocuments, StateBackendNames, StateBackendPolicies } from '@plinth/env-presets';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnRole, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeNag } from '../../private/nag';
 import { StateBucket } from './state-bucket';
 
 export interface ReplicationProps {
@@ -13,7 +14,7 @@ export interface ReplicationProps {
  * Replicates every version to the replica's bucket, which is found by its name alone. Delete markers go along:
  * without them every lock that was ever released would look held in the replica.
  */
-export function replicate(scope: Construct, { bucket, cfnBucket, key }: StateBucket, { environment, names, replicaRegion }: ReplicationProps): Role {
+export function replicate(scope: Construct, { cfnBucket, key }: StateBucket, { environment, names, replicaRegion }: ReplicationProps): Role {
   const trust = StateBackendPolicies.replicationTrust(names.bucketArn, environment.account)[0];
   const role = new Role(scope, 'ReplicationRole', {
     roleName: names.replicationRoleName,
@@ -30,6 +31,8 @@ export function replicate(scope: Construct, { bucket, cfnBucket, key }: StateBuc
       }))),
     },
   });
+  acknowledgeNag(role.node.defaultChild as CfnRole, 'AwsSolutions-IAM5',
+    'S3 replicates every object of the bucket, and the replica\'s key is known by its alias only, which the conditions name');
   cfnBucket.replicationConfiguration = {
     role: role.roleArn,
     rules: [{
@@ -45,6 +48,5 @@ export function replicate(scope: Construct, { bucket, cfnBucket, key }: StateBuc
       ...(key && { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } } }),
     }],
   };
-  bucket.node.addDependency(role);
   return role;
 }

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeNag } from '../../private/nag';
 
 export interface StateBucketProps {
   readonly environment: PlatformEnvironment;
@@ -72,11 +73,7 @@ function finishBucket(bucket: Bucket, bucketName: string): CfnBucket {
     cfnBucket.bucketNamespace = 'account-regional';
   }
   cfnBucket.addPropertyOverride('BucketEncryption.ServerSideEncryptionConfiguration.0.BlockedEncryptionTypes', { EncryptionType: ['SSE-C'] });
-  cfnBucket.addMetadata('cdk_nag', {
-    rules_to_suppress: [{
-      id: 'AwsSolutions-S1',
-      reason: 'S3 server access logs are best effort and name no state version; CloudTrail data events on the bucket are the audit of state access',
-    }],
-  });
+  acknowledgeNag(cfnBucket, 'AwsSolutions-S1',
+    'S3 server access logs are best effort and name no state version; CloudTrail data events on the bucket are the audit of state access');
   return cfnBucket;
 }

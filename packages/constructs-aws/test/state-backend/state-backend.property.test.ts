@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from '@plinth/env-presets';
+import { findPython, pythonEnvironment } from '@plinth/toolchain';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import fc from 'fast-check';
+import { StateBackend } from '../../src';
+
+/** Mostly what people mean, sometimes what they mistype. */
+const either = <T>(good: fc.Arbitrary<T>, ...bad: unknown[]) => fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) as fc.Arbitrary<T> });
+
+const inputs = fc.record({
+  tier: fc.constantFrom('dev' as const, 'staging' as const, 'prod' as const),
+  place: fc.record({
+    project: either(fc.constantFrom('acme', 'acme-shop', 'a1'), 'Acme', 'acme--shop', 'x'.repeat(30), 'prod'),
+    account: either(fc.constant('111111111111'), '1111', 'account'),
+    region: either(fc.constantFrom('eu-central-1', 'us-east-1'), 'europe'),
+  }),
+  prefix: either(fc.constantFrom(undefined, 'dev/network/', 'shared/'), '../x/', '/x/', 'x', 'a//b/'),
+  options: fc.record({
+    name: either(fc.constantFrom('tfstate', 'tf'), 'TF', 'y'.repeat(50)),
+    bucketNamespace: fc.constantFrom(...Object.values(BucketNamespace)),
+    replicaRegion: either(fc.constant('eu-west-1'), 'eu-central-1', 'nowhere'),
+    lockMode: either(fc.constantFrom(...Object.values(LockMode)), 'table'),
+    encryption: either(fc.constantFrom(...Object.values(StateEncryption)), 'none'),
+    noncurrentVersionRetentionDays: either(fc.constantFrom(30, 90, 365, 3650), 0, 1.5, 9999),
+    noncurrentVersionsToKeep: either(fc.constantFrom(10, 25, 100), 0, 101),
+    abortIncompleteUploadDays: either(fc.constantFrom(1, 7, 30), 0),
+    retainOnDeletion: fc.boolean(),
+    keyDeletionWindowDays: either(fc.constantFrom(7, 30), 6, 31),
+    lockTableDeletionProtection: fc.boolean(),
+    lockTablePointInTimeRecovery: fc.boolean(),
+    acknowledge: either(fc.constant('a reason'), ' '),
+  }, { requiredKeys: [] }),
+});
+
+/** What a refusal may name: a prop of the input, a name made from them, or the stack's place. */
+const NAMED = new RegExp('^[^ ]+: (project|account|region|prefix|resource name|(S3 bucket|IAM role|DynamoDB table|KMS alias) name|bucket'
+  + '|name|bucketNamespace|replicaRegion|lockMode|encryption|noncurrentVersionRetentionDays|noncurrentVersionsToKeep|abortIncompleteUploadDays'
+  + '|retainOnDeletion|keyDeletionWindowDays|lockTableDeletionProtection|lockTablePointInTimeRecovery|acknowledge) is .+, (must|may) .+; .+');
+
+function synthesize({ tier, place, prefix, options }: typeof inputs extends fc.Arbitrary<infer T> ? T : never): object {
+  const environment = PlatformEnvironment[tier](place);
+  const stack = new Stack(new App(), 'Stack', { env: { account: place.account, region: place.region } });
+  const state = new StateBackend(stack, 'State', { environment, ...options });
+  state.grantApply(new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() }), { prefix });
+  return Template.fromStack(stack).toJSON();
+}
+
+test('500 inputs are each refused by a sentence that names the prop, or make a template that cfn-lint accepts', async () => {
+  const templates = new Map<string, object>();
+  let refused = 0;
+  fc.assert(fc.property(inputs, (input) => {
+    try {
+      const template = synthesize(input);
+      templates.set(JSON.stringify(template), template);
+    } catch (error) {
+      refused += 1;
+      for (const line of (error as Error).message.split('\n')) {
+        expect(line).toMatch(NAMED);
+      }
+    }
+  }), { numRuns: 500, seed: 20261121 });
+  expect(refused).toBeGreaterThan(50);
+  expect(templates.size).toBeGreaterThan(50);
+  if (!await findPython()) {
+    throw new Error('cfn-lint needs Python 3.10 or newer, as every run of this repository does; see npm run doctor');
+  }
+  expect(await lint([...templates.values()])).toBe('');
+}, 300_000);
+
+async function lint(templates: object[]): Promise<string> {
+  const environment = await pythonEnvironment({ name: 'cfn-lint', requirements: ['cfn-lint==1.51.0'] });
+  const directory = await mkdtemp(path.join(tmpdir(), 'plinth-cfn-lint-'));
+  try {
+    await Promise.all(templates.map((template, i) => writeFile(path.join(directory, `${i}.json`), JSON.stringify(template))));
+    const { stdout } = await promisify(execFile)(environment.bin('cfn-lint'), [path.join(directory, '*.json')], { maxBuffer: 1e8 })
+      .catch((error: { stdout?: string; message: string }) => ({ stdout: error.stdout || error.message }));
+    return stdout;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
