@@ -3,6 +3,8 @@ import { Monorepo } from './projenrc/monorepo';
 import { ToolPackage } from './projenrc/workspace-package';
 
 const CDK = '2.250.0';
+/** What users may have already: its own strict validation judges our templates in a test. */
+const NEWEST_CDK = '2.275.0';
 const CONSTRUCTS = '10.6.0';
 const CDKTF = '0.21.0';
 const CDKTF_AWS = '21.22.1';
@@ -41,7 +43,7 @@ const constructsAws = new ConstructLibrary({
   peerDeps: [`aws-cdk-lib@^${CDK}`, `constructs@^${CONSTRUCTS}`, '@plinth/env-presets@^0.0.0'],
   devDeps: [
     `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, '@plinth/env-presets@0.0.0', '@plinth/contract@0.0.0', 'cdk-nag@^2.37.0',
-    '@plinth/toolchain@0.0.0',
+    '@plinth/toolchain@0.0.0', `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
   ],
 });
 

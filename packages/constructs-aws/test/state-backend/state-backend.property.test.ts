@@ -12,7 +12,8 @@ import fc from 'fast-check';
 import { StateBackend } from '../../src';
 
 /** Mostly what people mean, sometimes what they mistype. */
-const either = <T>(good: fc.Arbitrary<T>, ...bad: unknown[]) => fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) as fc.Arbitrary<T> });
+const either = <T>(good: fc.Arbitrary<T>, ...bad: unknown[]) =>
+  fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) as fc.Arbitrary<T> });
 
 const inputs = fc.record({
   tier: fc.constantFrom('dev' as const, 'staging' as const, 'prod' as const),

@@ -1,0 +1,30 @@
+// Synthesizes every tier with the newest aws-cdk-lib in place of the one that the package is compiled against, and
+// prints what CDK's own strict template validation reports. usage: synth.js [break]
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function resolveNewest(request, ...rest) {
+  return resolve.call(this, request.replace(/^aws-cdk-lib(?=\/|$)/, 'aws-cdk-lib-newest'), ...rest);
+};
+
+const { LockMode, PlatformEnvironment } = require('@plinth/env-presets');
+const { App, Stack } = require('aws-cdk-lib');
+const { StateBackend, StateBackendReplica } = require('../..');
+
+const app = new App({ analyticsReporting: false });
+const place = { project: 'acme', account: '333333333333', region: 'eu-central-1' };
+for (const tier of ['dev', 'staging', 'prod']) {
+  const environment = PlatformEnvironment[tier](place);
+  const home = new Stack(app, `${tier}-home`, { env: { account: place.account, region: place.region } });
+  const away = new Stack(app, `${tier}-away`, { env: { account: place.account, region: 'eu-west-1' } });
+  new StateBackendReplica(away, 'Replica', { environment, region: 'eu-west-1' });
+  const state = new StateBackend(home, 'State', { environment, lockMode: LockMode.BOTH, replicaRegion: 'eu-west-1' });
+  if (process.argv[2] === 'break' && tier === 'prod') {
+    state.bucket.node.defaultChild.addPropertyOverride('VersioningConfiguration.Status', 'Perhaps');
+  }
+}
+const { directory } = app.synth();
+const report = JSON.parse(readFileSync(path.join(directory, 'validation-report.json'), 'utf8'));
+process.stdout.write(JSON.stringify({ version: require('aws-cdk-lib/package.json').version, report }));
