@@ -1,12 +1,12 @@
 import { PlatformEnvironment, Problems, StateBackendPresets, StateBackendReplicaOptions, StateBackendSettings } from '@plinth/env-presets';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorArns, checkPlace } from '../private/deployers';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { stateBackendNames } from './private/names';
-import { createStateBucket } from './private/state-bucket';
+import { bucketOf, createStateBucket, StateBucket } from './private/state-bucket';
 
 /**
  * Props of a `StateBackendReplica`.
@@ -34,16 +34,19 @@ export interface StateBackendReplicaProps extends StateBackendReplicaOptions {
  * @stability experimental
  */
 export class StateBackendReplica extends Construct {
-  /** The bucket that holds the copies. */
-  public readonly bucket: Bucket;
+  /** The bucket's resource, for properties that no method has. */
+  public readonly cfnBucket: CfnBucket;
+  /** The key's resource, if the bucket's key is not S3's own. */
+  public readonly cfnKey?: CfnKey;
   /** The bucket's name. */
   public readonly bucketName: string;
   /** ARN of the bucket. */
   public readonly bucketArn: string;
-  /** The key that encrypts the bucket, if it is not S3's own. */
-  public readonly key?: Key;
   /** What it was made with: every value, resolved. */
   public readonly settings: StateBackendSettings;
+  private readonly created: StateBucket;
+  private l2Bucket?: IBucket;
+  private l2Key?: IKey;
 
   /**
    * @throws one error with everything that is wrong with the props, each with what to do
@@ -61,7 +64,7 @@ export class StateBackendReplica extends Construct {
     claimName(this, 'bucket', this.bucketName, problems);
     problems.throwIfAny();
 
-    const created = createStateBucket(this, {
+    this.created = createStateBucket(this, {
       environment,
       settings: this.settings,
       bucketName: this.bucketName,
@@ -69,8 +72,20 @@ export class StateBackendReplica extends Construct {
       administratorArns: administrators,
     });
     tagResources(this, environment);
-    this.bucket = created.bucket;
-    this.bucketArn = created.bucket.bucketArn;
-    this.key = created.key;
+    this.cfnBucket = this.created.bucket;
+    this.cfnKey = this.created.key;
+    this.bucketArn = this.cfnBucket.attrArn;
+  }
+
+  /** The bucket that holds the copies. What is added to its policy lands in the policy that protects it. */
+  public get bucket(): IBucket {
+    this.l2Bucket ??= bucketOf(this.created);
+    return this.l2Bucket;
+  }
+
+  /** The key that encrypts the bucket, if it is not S3's own. */
+  public get key(): IKey | undefined {
+    this.l2Key ??= this.cfnKey && Key.fromCfnKey(this.cfnKey);
+    return this.l2Key;
   }
 }

@@ -1,10 +1,10 @@
 import {
   LockMode, PlatformEnvironment, Problems, StateBackendAttributes, StateBackendOptions, StateBackendPresets, StateBackendSettings,
 } from '@plinth/env-presets';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnTable, ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorArns, checkPlace } from '../private/deployers';
 import { tagResources } from '../private/tagging';
@@ -13,7 +13,7 @@ import { ImportedStateBackend } from './private/imported-state-backend';
 import { stateBackendNames } from './private/names';
 import { replicate } from './private/replication';
 import { StateBackendBase } from './state-backend-base';
-import { createStateBucket, removalPolicy } from './private/state-bucket';
+import { bucketOf, createStateBucket, removalPolicy, StateBucket } from './private/state-bucket';
 import { IStateBackend } from './state-backend-interface';
 
 /**
@@ -64,15 +64,19 @@ export class StateBackend extends StateBackendBase {
   public readonly keyArn?: string;
   /** What it was made with: every value, resolved. */
   public readonly settings: StateBackendSettings;
-  /** The bucket that holds the states. */
-  public readonly bucket: Bucket;
-  /** The key that encrypts the bucket, if it is not S3's own. */
-  public readonly key?: Key;
-  /** The lock table, if lockMode needs one. */
-  public readonly table?: Table;
+  /** The bucket's resource, for properties that no method has. */
+  public readonly cfnBucket: CfnBucket;
+  /** The lock table's resource, if lockMode needs one. */
+  public readonly cfnTable?: CfnTable;
+  /** The key's resource, if the bucket's key is not S3's own. */
+  public readonly cfnKey?: CfnKey;
   /** The role that S3 replicates as, if there is a replica. */
-  public readonly replicationRole?: Role;
+  public readonly replicationRole?: CfnRole;
   protected readonly configuredKeyArn?: string;
+  private readonly created: StateBucket;
+  private l2Bucket?: IBucket;
+  private l2Key?: IKey;
+  private l2Table?: ITable;
 
   /**
    * @throws one error with everything that is wrong with the props, each with what to do
@@ -96,31 +100,52 @@ export class StateBackend extends StateBackendBase {
       keyAlias: names.keyAlias,
       administratorArns: administrators,
     });
-    this.table = this.settings.lockMode === LockMode.S3 ? undefined : this.createTable(names.tableName);
+    this.cfnTable = this.settings.lockMode === LockMode.S3 ? undefined : this.createTable(names.tableName);
     this.replicationRole = props.replicaRegion === undefined ? undefined : replicate(this, created, { environment, names, replicaRegion: props.replicaRegion });
     tagResources(this, environment);
 
     this.environment = environment;
-    this.bucket = created.bucket;
-    this.key = created.key;
+    this.created = created;
+    this.cfnBucket = created.bucket;
+    this.cfnKey = created.key;
     this.bucketName = names.bucketName;
-    this.bucketArn = created.bucket.bucketArn;
+    this.bucketArn = created.bucket.attrArn;
     this.lockMode = this.settings.lockMode;
-    this.tableName = this.table && names.tableName;
-    this.tableArn = this.table?.tableArn;
-    this.keyArn = created.key?.keyArn;
+    this.tableName = this.cfnTable && names.tableName;
+    this.tableArn = this.cfnTable?.attrArn;
+    this.keyArn = created.key?.attrArn;
     this.configuredKeyArn = created.key && names.keyAliasArn;
   }
 
+  /** The bucket that holds the states. What is added to its policy lands in the policy that protects it. */
+  public get bucket(): IBucket {
+    this.l2Bucket ??= bucketOf(this.created);
+    return this.l2Bucket;
+  }
+
+  /** The key that encrypts the bucket, if it is not S3's own. */
+  public get key(): IKey | undefined {
+    this.l2Key ??= this.cfnKey && Key.fromCfnKey(this.cfnKey);
+    return this.l2Key;
+  }
+
+  /** The lock table, if lockMode needs one. */
+  public get table(): ITable | undefined {
+    this.l2Table ??= this.tableArn === undefined ? undefined : Table.fromTableArn(this, 'TableReference', this.tableArn);
+    return this.l2Table;
+  }
+
   /** Encrypted with DynamoDB's own key: the table holds who locks what and checksums, never a state. */
-  private createTable(tableName: string): Table {
-    return new Table(this, 'Table', {
+  private createTable(tableName: string): CfnTable {
+    const table = new CfnTable(this, 'Table', {
       tableName,
-      partitionKey: { name: 'LockID', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
+      keySchema: [{ attributeName: 'LockID', keyType: 'HASH' }],
+      attributeDefinitions: [{ attributeName: 'LockID', attributeType: 'S' }],
+      billingMode: 'PAY_PER_REQUEST',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: this.settings.lockTablePointInTimeRecovery },
-      deletionProtection: this.settings.lockTableDeletionProtection,
-      removalPolicy: removalPolicy(this.settings),
+      deletionProtectionEnabled: this.settings.lockTableDeletionProtection,
     });
+    table.applyRemovalPolicy(removalPolicy(this.settings));
+    return table;
   }
 }

@@ -1,7 +1,7 @@
 import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from '@plinth/env-presets';
 import { App, CliCredentialsStackSynthesizer, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { StateBackend, StateBackendProps } from '../../src';
 import { dev, ENVIRONMENTS, newStack, PLACE, prod, staging } from '../stacks';
 
@@ -20,12 +20,12 @@ describe('identity', () => {
     const identities = Object.entries<any>(Resources).map(([id, { Type, Properties }]) => [id, Type, Properties[replacing[Type]]].join(' ').trim());
     expect(identities.sort()).toMatchInlineSnapshot(`
 [
-  "StateAlias6D2E62D7 AWS::KMS::Alias alias/acme-prod-tfstate",
-  "StateBucket77825682 AWS::S3::Bucket acme-prod-tfstate-111111111111-eu-central-1-an",
-  "StateBucketPolicy6798C105 AWS::S3::BucketPolicy",
-  "StateKeyCC9D02A8 AWS::KMS::Key",
-  "StateReplicationRole460A7B6E AWS::IAM::Role acme-prod-tfstate-replication",
-  "StateTable962DE04C AWS::DynamoDB::Table acme-prod-tfstate-lock",
+  "StateAlias6986D2C7 AWS::KMS::Alias alias/acme-prod-tfstate",
+  "StateBucket23180D49 AWS::S3::Bucket acme-prod-tfstate-111111111111-eu-central-1-an",
+  "StateBucketPolicy8D88FDF7 AWS::S3::BucketPolicy",
+  "StateKey0A7A39F9 AWS::KMS::Key",
+  "StateReplicationRoleCE9717C6 AWS::IAM::Role acme-prod-tfstate-replication",
+  "StateTable96BC688D AWS::DynamoDB::Table acme-prod-tfstate-lock",
 ]
 `);
   });
@@ -194,6 +194,31 @@ describe('an existing backend', () => {
     const keyArn = 'arn:aws:kms:eu-central-1:111111111111:key/1234';
     const state = StateBackend.fromStateBackendAttributes(newStack(), 'State', { environment: dev, bucketName: 'old-states', keyArn });
     expect(state.configuration({ component: 'network' }).arguments).toMatchObject({ bucket: 'old-states', kms_key_id: keyArn });
+  });
+});
+
+describe('the L2 constructs', () => {
+  test('stand over the same resources: what is added lands in the policies that are there', () => {
+    const stack = newStack();
+    const state = new StateBackend(stack, 'State', { environment: prod, lockMode: LockMode.BOTH });
+    const statement = () => new PolicyStatement({ sid: 'Mine', actions: ['*'], resources: ['*'], principals: [new AccountRootPrincipal()] });
+    expect(state.bucket.addToResourcePolicy(statement()).statementAdded).toBe(true);
+    expect(state.key!.addToResourcePolicy(statement()).statementAdded).toBe(true);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::S3::BucketPolicy', 1);
+    template.hasResourceProperties('AWS::S3::BucketPolicy', { PolicyDocument: { Statement: Match.arrayWith([
+      Match.objectLike({ Sid: 'DenyWeakeningToOthers' }), Match.objectLike({ Sid: 'Mine' }),
+    ]) } });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([
+      Match.objectLike({ Sid: 'DenyDeletionToOthers' }), Match.objectLike({ Sid: 'Mine' }),
+    ]) } });
+    expect(stack.resolve(state.table!.tableArn)).toEqual(stack.resolve(state.tableArn));
+  });
+
+  test('know the key, so that their grants work', () => {
+    const stack = newStack();
+    new StateBackend(stack, 'State', { environment: prod }).bucket.grantRead(new Role(stack, 'Role', { assumedBy: new AccountRootPrincipal() }));
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain('kms:Decrypt');
   });
 });
 
