@@ -5,6 +5,7 @@ import { ToolPackage } from './projenrc/workspace-package';
 const CDK = '2.250.0';
 /** What users may have already: its own strict validation judges our templates in a test. */
 const NEWEST_CDK = '2.275.0';
+const TOOLKIT = '1.40.0';
 const CONSTRUCTS = '10.6.0';
 const CDKTF = '0.21.0';
 const CDKTF_AWS = '21.22.1';
@@ -76,10 +77,10 @@ new ToolPackage({
   name: 'local-cloud',
   description: 'AWS on this machine: one emulated account per environment, with TLS and IAM enforced',
   bin: { 'local-cloud': 'lib/cli.js' },
-  deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'p-retry@^4.6.2', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
+  deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
   devDeps: [
     ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr'),
-    '@smithy/node-http-handler@^4', '@types/proper-lockfile@^4',
+    `@aws-cdk/toolkit-lib@${TOOLKIT}`, '@types/proper-lockfile@^4',
   ],
   testTimeoutSeconds: 120,
 });
@@ -129,7 +130,7 @@ new ToolPackage({
   deps: [
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
-    '@aws-cdk/toolkit-lib@1.40.0', 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
+    `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
     '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'),
   ],
   devDeps: ['@types/proper-lockfile@^4'],
