@@ -25,7 +25,11 @@ function synthesis(engine: string, module: string, name: string, against: string
     async measure(runs) {
       const [ours, theirs] = await measurePair(
         inChild('synth', module, subject(`${name}-plinth`)), inChild('synth', module, subject(`${name}-by-hand`)), runs);
-      return rows(`${engine}: synth of StateBackend`, against, ours, theirs);
+      const what = `${engine}: synth of StateBackend`;
+      return [
+        ...rows(what, against, ours, theirs),
+        { what: `${what}, loading its modules`, against, unit: 'ms', ours: ours.withLoading, theirs: theirs.withLoading },
+      ];
     },
   };
 }

@@ -1,5 +1,7 @@
 import { synthesize as cdkByHand } from '../src/subjects/cdk-by-hand';
 import { synthesize as cdkPlinth } from '../src/subjects/cdk-plinth';
+import { synthesize as tfByHand } from '../src/subjects/tf-by-hand';
+import { synthesize as tfPlinth } from '../src/subjects/tf-plinth';
 
 /** The resources, with references by the type of what they point to (logical ids may differ), in a settled order. */
 function resourcesOf(template: any): string[] {
@@ -21,4 +23,13 @@ function resourcesOf(template: any): string[] {
 
 test('the CDK comparison is of the same resources, property by property', () => {
   expect(resourcesOf(cdkByHand())).toEqual(resourcesOf(cdkPlinth()));
+});
+
+/** Addresses without the path that cdktf makes them from: `aws_kms_key.State_Key_0A7A39F9` and `aws_kms_key.Key` are one. */
+function terraformOf(json: object): unknown {
+  return JSON.parse(JSON.stringify(json).replace(/\b(?:State_)?([A-Z][A-Za-z]+)_[0-9A-F]{8}\b/g, '$1'));
+}
+
+test('the CDKTF comparison is of the same resources, argument by argument', () => {
+  expect(terraformOf(tfByHand())).toEqual(terraformOf(tfPlinth()));
 });

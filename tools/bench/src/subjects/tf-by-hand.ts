@@ -1,0 +1,160 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { App, TerraformStack, Testing } from 'cdktf';
+
+const ACCOUNT = '333333333333';
+const BUCKET = `acme-prod-tfstate-${ACCOUNT}`;
+const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
+const REPLICA = `arn:aws:s3:::acme-prod-tfstate-replica-${ACCOUNT}`;
+const NOT_DEPLOYER = { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/deployer` } };
+const tags = { Project: 'acme', Environment: 'prod', ManagedBy: 'Plinth', Owner: 'acme', CostCenter: 'acme' };
+const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+
+/** The same resources, argument by argument, as an engineer writes them with the provider's own classes. */
+export function synthesize(): object {
+  const stack = new TerraformStack(new App(), 'Stack');
+  new AwsProvider(stack, 'Aws', { region: 'eu-central-1' });
+  const key = createKey(stack);
+  const bucket = new S3Bucket(stack, 'Bucket', { bucket: BUCKET, forceDestroy: false, lifecycle: { preventDestroy: true }, tags });
+  const versioning = new S3BucketVersioningA(stack, 'Versioning', { bucket: bucket.id, versioningConfiguration: { status: 'Enabled' } });
+  new S3BucketServerSideEncryptionConfigurationA(stack, 'Encryption', {
+    bucket: bucket.id,
+    rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }],
+  });
+  new S3BucketLifecycleConfiguration(stack, 'Lifecycle', {
+    bucket: bucket.id,
+    rule: [{
+      id: 'KeepVersions',
+      status: 'Enabled',
+      filter: [{}],
+      noncurrentVersionExpiration: [{ noncurrentDays: 365, newerNoncurrentVersions: 100 }],
+      abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+      expiration: [{ expiredObjectDeleteMarker: true }],
+    }],
+    dependsOn: [versioning],
+  });
+  protect(stack, bucket);
+  new DynamodbTable(stack, 'Table', {
+    name: 'acme-prod-tfstate-lock',
+    hashKey: 'LockID',
+    attribute: [{ name: 'LockID', type: 'S' }],
+    billingMode: 'PAY_PER_REQUEST',
+    pointInTimeRecovery: { enabled: true },
+    deletionProtectionEnabled: true,
+    lifecycle: { preventDestroy: true },
+    tags,
+  });
+  replicate(stack, bucket, versioning, key);
+  return JSON.parse(Testing.synth(stack));
+}
+
+function createKey(stack: TerraformStack): KmsKey {
+  const key = new KmsKey(stack, 'Key', {
+    description: 'Terraform states of acme-prod',
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    policy: policyOf(
+      { Sid: 'AllowAccount', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+      {
+        Sid: 'DenyDeletionToOthers', Effect: 'Deny', Principal: { AWS: '*' }, Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'], Resource: '*',
+        Condition: NOT_DEPLOYER,
+      },
+    ),
+    lifecycle: { preventDestroy: true },
+    tags,
+  });
+  new KmsAlias(stack, 'Alias', { name: 'alias/acme-prod-tfstate', targetKeyId: key.keyId });
+  return key;
+}
+
+function protect(stack: TerraformStack, bucket: S3Bucket): void {
+  const publicAccess = new S3BucketPublicAccessBlock(stack, 'PublicAccessBlock', {
+    bucket: bucket.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true,
+  });
+  const ownership = new S3BucketOwnershipControls(stack, 'Ownership', {
+    bucket: bucket.id, rule: { objectOwnership: 'BucketOwnerEnforced' }, dependsOn: [publicAccess],
+  });
+  new S3BucketPolicy(stack, 'BucketPolicy', {
+    bucket: bucket.id,
+    policy: policyOf(
+      {
+        Sid: 'DenyInsecureTransport', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: [BUCKET_ARN, `${BUCKET_ARN}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      {
+        Sid: 'DenyCustomerProvidedKeys', Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject', Resource: `${BUCKET_ARN}/*`,
+        Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+      },
+      {
+        Sid: 'DenyWeakeningToOthers', Effect: 'Deny', Principal: { AWS: '*' },
+        Action: [
+          's3:DeleteBucket', 's3:DeleteBucketPolicy', 's3:DeleteObjectVersion', 's3:PutBucketOwnershipControls', 's3:PutBucketPolicy',
+          's3:PutBucketPublicAccessBlock', 's3:PutBucketVersioning', 's3:PutEncryptionConfiguration', 's3:PutLifecycleConfiguration',
+          's3:PutReplicationConfiguration',
+        ],
+        Resource: [BUCKET_ARN, `${BUCKET_ARN}/*`], Condition: NOT_DEPLOYER,
+      },
+    ),
+    dependsOn: [publicAccess, ownership],
+  });
+}
+
+function replicate(stack: TerraformStack, bucket: S3Bucket, versioning: S3BucketVersioningA, key: KmsKey): void {
+  const role = new IamRole(stack, 'ReplicationRole', {
+    name: 'acme-prod-tfstate-replication',
+    assumeRolePolicy: policyOf({
+      Sid: 'TrustReplication', Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT }, ArnLike: { 'aws:SourceArn': BUCKET_ARN } },
+    }),
+    tags,
+  });
+  const policy = new IamRolePolicy(stack, 'ReplicationPolicy', {
+    name: 'Replicate',
+    role: role.name,
+    policy: policyOf(
+      { Sid: 'ReadConfiguration', Effect: 'Allow', Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'], Resource: BUCKET_ARN },
+      {
+        Sid: 'ReadVersions', Effect: 'Allow', Action: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
+        Resource: `${BUCKET_ARN}/*`,
+      },
+      { Sid: 'WriteReplicas', Effect: 'Allow', Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'], Resource: `${REPLICA}/*` },
+      {
+        Sid: 'DecryptSource', Effect: 'Allow', Action: 'kms:Decrypt', Resource: key.arn,
+        Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
+      },
+      {
+        Sid: 'EncryptReplicas', Effect: 'Allow', Action: 'kms:Encrypt', Resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/*`,
+        Condition: {
+          'StringEquals': { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' },
+          'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/acme-prod-tfstate-replica' },
+        },
+      },
+    ),
+  });
+  new S3BucketReplicationConfigurationA(stack, 'Replication', {
+    bucket: bucket.id,
+    role: role.arn,
+    rule: [{
+      id: 'ReplicateStates',
+      status: 'Enabled',
+      priority: 1,
+      filter: { prefix: '' },
+      deleteMarkerReplication: { status: 'Enabled' },
+      destination: { bucket: REPLICA, encryptionConfiguration: { replicaKmsKeyId: `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/acme-prod-tfstate-replica` } },
+      sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+    }],
+    dependsOn: [versioning, policy],
+  });
+}

@@ -1,0 +1,11 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { StateBackend } from '@plinth/constructs-tf';
+import { App, TerraformStack, Testing } from 'cdktf';
+import { environment, OPTIONS } from './place';
+
+export function synthesize(): object {
+  const stack = new TerraformStack(new App(), 'Stack');
+  new AwsProvider(stack, 'Aws', { region: environment.region });
+  new StateBackend(stack, 'State', OPTIONS);
+  return JSON.parse(Testing.synth(stack));
+}
