@@ -2,7 +2,7 @@
  * Runs in a process of its own, so that nothing is warm: loads the engine, then times the first synthesis, without and
  * with the loading of what the subject imports. usage: child.js synth ENGINE SUBJECT | child.js import MODULE
  */
-const [what, first, module] = process.argv.slice(2);
+const [what, first, second] = process.argv.slice(2);
 
 function milliseconds(work: () => void): number {
   const began = process.hrtime.bigint();
@@ -24,7 +24,7 @@ function timeSynthesis(): Times {
   load(first);
   let subject: { synthesize(): void } | undefined;
   const loading = milliseconds(() => {
-    subject = load(module);
+    subject = load(second);
   });
   const synthesis = milliseconds(() => subject!.synthesize());
   return { milliseconds: synthesis, withLoading: loading + synthesis };
