@@ -1,0 +1,63 @@
+import { statePrefix } from '../subject';
+import { allowedConfigurationRows, configurationRowsWithout, refusedConfigurationRows } from './configuration-rows';
+import { IdentityName, OVER_HTTP } from './identities';
+import { LiveTry } from './live';
+import { deleteObject, deleteVersion, getObject, getOverHttp, getVersion, list, putObject, putWithCustomerKey } from './object-tries';
+import { AccessRow, bucketArn, objectArn, row, state } from './row';
+
+const SSE_C = { 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' };
+const NOBODY_IS_BREAK_GLASS = 'break-glass credentials are for emergencies, so nobody has them at hand';
+
+type Try = { readonly live: LiveTry } | { readonly staticOnly: string };
+
+const onState = (identity: IdentityName, expected: AccessRow['expected'], id: string, what: string, action: string, tried: Try): AccessRow =>
+  row({ identity, expected, id, what, action, resource: objectArn(state), ...tried });
+
+const listing = (identity: IdentityName, expected: AccessRow['expected']): AccessRow => row({
+  identity, expected, id: 'list-prefix', what: 'list states', action: 's3:ListBucket', resource: bucketArn,
+  context: ({ subject }) => ({ 's3:prefix': statePrefix(subject) }), live: list(({ subject }) => statePrefix(subject)),
+});
+
+/** Refused to everybody, whatever else they may do. */
+const refusedToAll = (identity: IdentityName, staticOnly?: string): AccessRow[] => [
+  row({
+    identity, expected: 'deny', id: 'get-over-http', what: 'read a state over plain HTTP', action: 's3:GetObject', resource: objectArn(state),
+    context: () => OVER_HTTP, ...(staticOnly === undefined ? { live: getOverHttp(state) } : { staticOnly }),
+  }),
+  row({
+    identity, expected: 'deny', id: 'put-with-customer-key', what: 'write a state encrypted with a key of their own', action: 's3:PutObject',
+    resource: objectArn(state), context: () => SSE_C, ...(staticOnly === undefined ? { live: putWithCustomerKey(state) } : { staticOnly }),
+  }),
+];
+
+const anonymousRows: AccessRow[] = [
+  onState('anonymous', 'deny', 'get-state', 'read a state', 's3:GetObject', { live: getObject(state) }),
+  onState('anonymous', 'deny', 'get-version', 'read an old version of a state', 's3:GetObjectVersion', { live: getVersion(state) }),
+  onState('anonymous', 'deny', 'put-state', 'write a state', 's3:PutObject', { live: putObject(state) }),
+  onState('anonymous', 'deny', 'delete-state', 'delete a state', 's3:DeleteObject', { live: deleteObject(state) }),
+  listing('anonymous', 'deny'),
+];
+
+const otherAdminRows: AccessRow[] = [
+  onState('other-admin', 'allow', 'get-state', 'read a state', 's3:GetObject', { live: getObject(state) }),
+  onState('other-admin', 'allow', 'delete-state', 'delete a state, which stays as a version', 's3:DeleteObject', { live: deleteObject(state) }),
+  onState('other-admin', 'deny', 'delete-state-version', 'delete a version of a state', 's3:DeleteObjectVersion', { live: deleteVersion(state) }),
+  ...refusedToAll('other-admin'),
+  ...refusedConfigurationRows('other-admin'),
+];
+
+const deployerRows: AccessRow[] = [
+  onState('deployer', 'allow', 'get-version', 'read an old version of a state', 's3:GetObjectVersion', { live: getVersion(state) }),
+  onState('deployer', 'allow', 'delete-state-version', 'delete a version of a state', 's3:DeleteObjectVersion', { live: deleteVersion(state) }),
+  ...refusedToAll('deployer'),
+  ...allowedConfigurationRows('deployer'),
+];
+
+const breakGlassRows: AccessRow[] = [
+  onState('break-glass', 'allow', 'delete-state-version', 'delete a version of a state', 's3:DeleteObjectVersion', { staticOnly: NOBODY_IS_BREAK_GLASS }),
+  ...refusedToAll('break-glass', NOBODY_IS_BREAK_GLASS),
+  ...configurationRowsWithout('break-glass', NOBODY_IS_BREAK_GLASS),
+];
+
+/** What those may do who are no role of the backend. */
+export const outsiderRows: AccessRow[] = [...anonymousRows, ...otherAdminRows, ...deployerRows, ...breakGlassRows];
