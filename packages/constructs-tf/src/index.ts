@@ -1,0 +1,3 @@
+export * from './grant';
+export * from './identity';
+export * from './state-backend';

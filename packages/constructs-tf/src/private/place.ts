@@ -1,0 +1,29 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { PlatformEnvironment, Problems } from '@plinth/env-presets';
+import { TerraformProvider, TerraformStack, Token } from 'cdktf';
+import { IConstruct } from 'constructs';
+
+/**
+ * A provider of another account or region would make things whose names lie about where they are. What the provider
+ * takes from the process's environment or from a token is known only to Terraform.
+ */
+export function checkPlace(scope: IConstruct, environment: PlatformEnvironment, region: string, problems: Problems, provider?: TerraformProvider): void {
+  const found = provider ?? defaultProvider(scope);
+  if (found?.terraformResourceType !== 'aws') {
+    return;
+  }
+  const { region: given, allowedAccountIds } = found as AwsProvider;
+  if (given !== undefined && !Token.isUnresolved(given) && given !== region) {
+    problems.add('the provider\'s region', given, `must be ${region}, as the environment says`, `pass a provider with region ${region}`);
+  }
+  if (allowedAccountIds && !Token.isUnresolved(allowedAccountIds) && !allowedAccountIds.includes(environment.account)) {
+    problems.add('the provider\'s allowedAccountIds', allowedAccountIds, `must have ${environment.account}, as the environment says`,
+      `pass a provider of account ${environment.account}`);
+  }
+}
+
+function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
+  return TerraformStack.of(scope).node.children
+    .filter((child): child is TerraformProvider => TerraformProvider.isTerraformProvider(child))
+    .find((candidate) => candidate.terraformResourceType === 'aws' && candidate.alias === undefined);
+}

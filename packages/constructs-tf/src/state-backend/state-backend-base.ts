@@ -1,0 +1,88 @@
+import {
+  LockMode, PlatformEnvironment, PolicyStatementData, Problems, StateAccessProps, StateBackendPolicies, StateConfiguration, StateConfigurationOptions,
+  StateGrantOptions,
+} from '@plinth/env-presets';
+import { S3Backend, TerraformProvider, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { Grant } from '../grant';
+import { Identity } from '../identity';
+import { partTokens } from '../private/concrete';
+import { attachBackend } from './private/attachment';
+import { grantName } from './private/grant-name';
+import { IStateBackend } from './state-backend-interface';
+
+const READ_EARLY = 'since a backend is read before anything is deployed';
+
+/**
+ * What a state backend can do, whether it was made here or found.
+ *
+ * @stability experimental
+ */
+export abstract class StateBackendBase extends Construct implements IStateBackend {
+  public abstract readonly environment: PlatformEnvironment;
+  public abstract readonly bucketName: string;
+  public abstract readonly bucketArn: string;
+  public abstract readonly lockMode: LockMode;
+  public abstract readonly tableName?: string;
+  public abstract readonly tableArn?: string;
+  public abstract readonly keyArn?: string;
+  /** The key that configurations name: its alias where that is known, since it is concrete before a deploy. */
+  protected abstract readonly configuredKeyArn?: string;
+  /** The provider of what grants make for identities that are only named. */
+  protected abstract readonly provider?: TerraformProvider;
+
+  public grantPlan(identity: Identity, options: StateGrantOptions = {}): Grant {
+    return this.grant('plan', identity, options, (access) => StateBackendPolicies.plan(access));
+  }
+
+  public grantApply(identity: Identity, options: StateGrantOptions = {}): Grant {
+    return this.grant('apply', identity, options, (access) => StateBackendPolicies.apply(access));
+  }
+
+  public configuration(options: StateConfigurationOptions): StateConfiguration {
+    const problems = new Problems(this.node.path);
+    if ((options.component === undefined) === (options.key === undefined)) {
+      problems.add('configuration', options, 'must have either component or key', 'give one of the two');
+    }
+    const values = { component: options.component, key: options.key, keyArn: this.configuredKeyArn };
+    partTokens(values, { component: READ_EARLY, key: READ_EARLY, keyArn: READ_EARLY }, problems);
+    problems.throwIfAny();
+    return new StateConfiguration({
+      bucketName: this.bucketName,
+      region: this.environment.region,
+      key: options.key ?? this.environment.stateKey(options.component!),
+      lockMode: this.lockMode,
+      tableName: this.tableName,
+      keyArn: this.configuredKeyArn,
+      workspaces: options.workspaces,
+    });
+  }
+
+  public attachTo(stack: TerraformStack, options: StateConfigurationOptions): S3Backend {
+    return attachBackend(stack, this.configuration(options));
+  }
+
+  private grant(may: string, identity: Identity, options: StateGrantOptions, statements: (access: StateAccessProps) => PolicyStatementData[]): Grant {
+    const own = `${this.environment.name}/`;
+    const prefix = options.prefix ?? own;
+    const problems = new Problems(this.node.path);
+    partTokens({ prefix }, { prefix: 'since it is part of the policy\'s name' }, problems);
+    problems.throwIfAny();
+    StateBackendPolicies.checkPrefix(prefix, problems);
+    if (options.clientSideEncryption && !this.keyArn) {
+      problems.add('clientSideEncryption', true, 'may be used only with a key of the backend', 'set encryption to CUSTOMER_MANAGED_KEY');
+    }
+    problems.throwIfAny();
+    const name = grantName(this.bucketName, options.clientSideEncryption ? `${may}-client-side` : may, prefix === own ? undefined : prefix);
+    return identity._attach(this, name, statements({
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      region: this.environment.region,
+      lockMode: this.lockMode,
+      prefix,
+      tableArn: this.tableArn,
+      keyArn: this.keyArn,
+      clientSideEncryption: options.clientSideEncryption,
+    }), problems, this.provider);
+  }
+}

@@ -1,0 +1,55 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { checkPromises, evaluateRow, readTerraform, replicaSubject, rowsOf, stateBackendAccess, stateBackendPromises, StateBackendSubject } from '@plinth/contract';
+import { BucketNamespace, LockMode, PlatformEnvironment, StateBackendNames } from '@plinth/env-presets';
+import { Testing } from 'cdktf';
+import { Identity, StateBackend, StateBackendReplica } from '../../src';
+import { newStack, PLACE, synthesize } from '../stacks';
+
+const REPLICA_REGION = 'eu-west-1';
+const breakGlassArns = ['arn:aws:iam::111111111111:role/break-glass'];
+const cases = (['dev', 'staging', 'prod'] as const)
+  .flatMap((tier) => Object.values(LockMode).map((lockMode) => ({ tier, lockMode, bucketNamespace: BucketNamespace.GLOBAL })))
+  .concat([{ tier: 'prod', lockMode: LockMode.S3, bucketNamespace: BucketNamespace.ACCOUNT_REGIONAL }]);
+
+function judge({ tier, lockMode, bucketNamespace }: typeof cases[number]) {
+  const environment = PlatformEnvironment[tier]({ ...PLACE, bucketNamespace, breakGlassArns });
+  const names = new StateBackendNames(environment);
+  const app = Testing.app();
+  const [home, away] = [newStack('Home', app), newStack('Away', app, REPLICA_REGION)];
+  const state = new StateBackend(home, 'State', { environment, lockMode, replicaRegion: REPLICA_REGION });
+  new StateBackendReplica(away, 'Replica', { environment, region: REPLICA_REGION });
+  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' }] };
+  state.grantPlan(Identity.role(new IamRole(home, 'Plan', { name: 'plan', assumeRolePolicy: JSON.stringify(trust) })));
+  state.grantApply(Identity.roleName('apply'));
+  const subject: StateBackendSubject = {
+    environment, names, settings: state.settings, replicaRegion: REPLICA_REGION,
+    planRoleArn: 'arn:aws:iam::111111111111:role/plan', applyRoleArn: 'arn:aws:iam::111111111111:role/apply',
+  };
+  const replica = replicaSubject(subject, names);
+  return {
+    subject, model: readTerraform(synthesize(home), subject),
+    replica, replicaModel: readTerraform(synthesize(away), replica),
+  };
+}
+
+describe.each(cases)('in $tier with lock mode $lockMode and $bucketNamespace names', (given) => {
+  const { subject, model, replica, replicaModel } = judge(given);
+
+  test('every promise is kept', () => {
+    const lines = checkPromises(stateBackendPromises, model, subject);
+    expect(lines.length).toBeGreaterThan(15);
+    expect(lines.filter(({ status }) => status !== 'kept').map(({ title, detail }) => `${title}: ${detail}`)).toEqual([]);
+  });
+
+  test('every promise about the bucket is kept by the replica', () => {
+    const lines = checkPromises(stateBackendPromises, replicaModel, replica);
+    expect(lines.filter(({ status }) => status !== 'kept').map(({ title, detail }) => `${title}: ${detail}`)).toEqual([]);
+  });
+
+  test('every row of the access matrix is decided as expected', () => {
+    const rows = rowsOf(stateBackendAccess, subject);
+    expect(rows.length).toBeGreaterThan(40);
+    const wrong = rows.map((row) => ({ row, evaluation: evaluateRow(row, model, subject) })).filter(({ evaluation }) => !evaluation.kept);
+    expect(wrong.map(({ row, evaluation }) => `${row.title}: ${evaluation.detail}`)).toEqual([]);
+  });
+});
