@@ -83,6 +83,7 @@ new ToolPackage({
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, '@types/proper-lockfile@^4',
   ],
   testTimeoutSeconds: 120,
+  testWorkers: 2,
 });
 
 new ToolPackage({

@@ -1,10 +1,11 @@
 /** Jest on swc: types are checked by the compiler in `build` and `check`, not again by each test file. */
-export function jestConfig(testTimeoutSeconds = 20): Record<string, unknown> {
+export function jestConfig(testTimeoutSeconds = 20, workers?: number): Record<string, unknown> {
   return {
     testMatch: ['<rootDir>/test/**/*.test.ts'],
     testEnvironment: 'node',
     testTimeout: testTimeoutSeconds * 1000,
     clearMocks: true,
+    ...(workers && { maxWorkers: workers }),
     transform: {
       '^.+\\.ts$': ['@swc/jest', {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

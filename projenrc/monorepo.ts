@@ -2,6 +2,7 @@ import { javascript, JsonFile, typescript } from 'projen';
 import { nxConfig } from './nx';
 import { licenseText } from './license';
 import { removeTasks } from './tasks';
+import { addWorkflows } from './workflows';
 
 export interface MonorepoOptions {
   readonly devDeps: string[];
@@ -55,6 +56,7 @@ export class Monorepo extends typescript.TypeScriptAppProject {
     this.package.setScript('platform', 'node apps/reference-platform/lib/cli/main.js');
     this.package.setScript('nx', 'nx');
     new JsonFile(this, 'nx.json', { obj: nxConfig(), marker: false });
+    addWorkflows(this);
     const root = this.package as unknown as { determineInitialInstallTrigger(): unknown };
     const own = root.determineInitialInstallTrigger.bind(this.package);
     // A workspace's package.json that changed wants the root's install: npm resolves all of them together.

@@ -19,6 +19,8 @@ export interface WorkspacePackageOptions {
   readonly publish?: boolean;
   /** Seconds that one test may take, for packages whose tests deploy. @default 20 */
   readonly testTimeoutSeconds?: number;
+  /** How many test files run at once, for tests that wait more than they compute. @default - jest's own: cores - 1 */
+  readonly testWorkers?: number;
   /** What the tests need built beyond the package's dependencies, as nx writes it. */
   readonly testDependsOn?: object[];
   /** What the tests read beyond the package and its dependencies, as nx writes it. */
@@ -81,7 +83,7 @@ export class WorkspacePackage extends javascript.NodeProject {
     }
     this.package.setScript('lint', 'eslint . --max-warnings 0');
     this.package.setScript('test', 'jest --ci');
-    new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds), marker: false });
+    new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
     if (options.testDependsOn || options.testInputs) {
       this.package.addField('nx', { targets: { test: {
         dependsOn: ['build', '^build', ...(options.testDependsOn ?? [])],

@@ -83,7 +83,8 @@ export interface BucketNameOptions {
 
 const ACCOUNT = /^\d{12}$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const PRINCIPAL = /^arn:aws[a-z-]*:(iam|sts)::(\d{12}|\*):(root|(user|role|assumed-role)\/[\w+=,.@*?/-]+)$/;
+/** Of an assumed role `aws:PrincipalArn` is the role, so the ARN of a session would match nobody. */
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::(\d{12}|\*):(root|(user|role)\/[\w+=,.@*?/-]+)$/;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const TIER_WORDS: string[] = [Tier.DEV, Tier.STAGING, Tier.PROD];
 
@@ -169,6 +170,11 @@ export class PlatformEnvironment {
     this.deployerArns = props.deployerArns;
     this.breakGlassArns = props.breakGlassArns ?? [];
     this.bucketNamespace = props.bucketNamespace;
+  }
+
+  /** ARN of the account's root, which in policies stands for the account. */
+  public get accountRootArn(): string {
+    return `arn:${this.partition}:iam::${this.account}:root`;
   }
 
   /** The tags of everything in this environment that can be tagged, by key. */
@@ -307,8 +313,8 @@ function checkProject(props: CustomEnvironmentProps, problems: Problems): void {
 function checkPrincipals(name: string, arns: string[] | undefined, problems: Problems): void {
   for (const arn of arns ?? []) {
     if (!PRINCIPAL.test(arn)) {
-      problems.add(name, arn, 'must be the ARN of a user, role, assumed role or account root', 'write it like arn:aws:iam::111111111111:role/deployer');
-    } else if (/(role|user|assumed-role)\/\*+$/.test(arn)) {
+      problems.add(name, arn, 'must be the ARN of a user, role or account root', 'write it like arn:aws:iam::111111111111:role/deployer');
+    } else if (/(role|user)\/\*+$/.test(arn)) {
       problems.add(name, arn, 'may not match every principal of the account', 'name the role, or a part of its name before the *');
     }
   }

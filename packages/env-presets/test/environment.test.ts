@@ -108,6 +108,7 @@ describe('an environment', () => {
     ['an illegal domain', { domainName: 'Example' }, /domainName is Example, must be a lower-case domain name/],
     ['an owner that is no tag value', { owner: 'a;b' }, /owner is a;b, must be a tag value/],
     ['a deployer that is no principal', { deployerArns: ['deployer'] }, /deployerArns is deployer, must be the ARN of a user, role/],
+    ['a deployer that is a session', { deployerArns: ['arn:aws:sts::111111111111:assumed-role/deployer/me'] }, /must be the ARN of a user, role or account root/],
     ['a deployer that is everyone', { deployerArns: ['arn:aws:iam::111111111111:role/*'] }, /may not match every principal/],
     ['no deployer', { deployerArns: [] }, /deployerArns is empty, must name at least one principal/],
     ['an unknown namespace', { bucketNamespace: 'local' as BucketNamespace }, /bucketNamespace is local, must be one of global, account-regional/],

@@ -6,6 +6,8 @@ import { administratorArns, checkPlace } from '../private/deployers';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { stateBackendNames } from './private/names';
+import { joinEnds } from './private/replication';
+import { resolveSettings } from './private/settings';
 import { bucketOf, createStateBucket, StateBucket } from './private/state-bucket';
 
 /**
@@ -55,11 +57,12 @@ export class StateBackendReplica extends Construct {
     super(scope, id);
     const { environment, region } = props;
     const problems = new Problems(this.node.path);
-    this.settings = StateBackendPresets.resolve(environment, props, problems);
+    this.settings = resolveSettings(environment, props, problems);
     const administrators = administratorArns(this, environment, problems);
-    StateBackendPresets.checkReplicaRegion(environment, problems, region);
+    StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'region', region });
     checkPlace(this, environment, region, problems);
-    const names = stateBackendNames(environment, props);
+    problems.throwIfAny();
+    const names = stateBackendNames(environment, props, region);
     this.bucketName = names.replicaBucketName(region);
     claimName(this, 'bucket', this.bucketName, problems);
     problems.throwIfAny();
@@ -72,6 +75,7 @@ export class StateBackendReplica extends Construct {
       administratorArns: administrators,
     });
     tagResources(this, environment);
+    joinEnds(this.bucketName, { replica: this });
     this.cfnBucket = this.created.bucket;
     this.cfnKey = this.created.key;
     this.bucketArn = this.cfnBucket.attrArn;

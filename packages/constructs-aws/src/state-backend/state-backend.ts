@@ -13,6 +13,7 @@ import { ImportedStateBackend } from './private/imported-state-backend';
 import { stateBackendNames } from './private/names';
 import { replicate } from './private/replication';
 import { StateBackendBase } from './state-backend-base';
+import { resolveSettings } from './private/settings';
 import { bucketOf, createStateBucket, removalPolicy, StateBucket } from './private/state-bucket';
 import { IStateBackend } from './state-backend-interface';
 
@@ -72,7 +73,7 @@ export class StateBackend extends StateBackendBase {
   public readonly cfnKey?: CfnKey;
   /** The role that S3 replicates as, if there is a replica. */
   public readonly replicationRole?: CfnRole;
-  protected readonly configuredKeyArn?: string;
+  public readonly configuredKeyArn?: string;
   private readonly created: StateBucket;
   private l2Bucket?: IBucket;
   private l2Key?: IKey;
@@ -85,11 +86,12 @@ export class StateBackend extends StateBackendBase {
     super(scope, id);
     const { environment } = props;
     const problems = new Problems(this.node.path);
-    this.settings = StateBackendPresets.resolve(environment, props, problems);
+    this.settings = resolveSettings(environment, props, problems);
     const administrators = administratorArns(this, environment, problems);
     checkPlace(this, environment, environment.region, problems);
-    StateBackendPresets.checkReplicaRegion(environment, problems, props.replicaRegion);
-    const names = stateBackendNames(environment, props);
+    StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'replicaRegion', region: props.replicaRegion });
+    problems.throwIfAny();
+    const names = stateBackendNames(environment, props, props.replicaRegion);
     claimName(this, 'bucket', names.bucketName, problems);
     problems.throwIfAny();
 

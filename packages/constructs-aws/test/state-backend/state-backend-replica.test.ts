@@ -1,6 +1,7 @@
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { StateBackend, StateBackendReplica } from '../../src';
-import { dev, newStack, prod } from '../stacks';
+import { dev, newStack, PLACE, prod } from '../stacks';
 
 test('has the name that the backend replicates to', () => {
   const source = new StateBackend(newStack('Home'), 'State', { environment: prod, replicaRegion: 'eu-west-1' });
@@ -24,4 +25,16 @@ test('is protected as the original is', () => {
 test('is refused in the region of the environment, and in a stack of another region', () => {
   expect(() => new StateBackendReplica(newStack(), 'Replica', { environment: dev, region: 'eu-central-1' })).toThrow(/must differ from the environment's region/);
   expect(() => new StateBackendReplica(newStack(), 'Replica', { environment: dev, region: 'eu-west-1' })).toThrow(/the stack's region is eu-central-1, must be eu-west-1/);
+});
+
+test.each([['before'], ['after']])('is deployed first where it stands %s the backend in one app', (when) => {
+  const app = new App();
+  const [home, away] = [newStack('Home', PLACE.region, app), newStack('Away', 'eu-west-1', app)];
+  const make = [
+    () => new StateBackendReplica(away, 'Replica', { environment: prod, region: 'eu-west-1' }),
+    () => new StateBackend(home, 'State', { environment: prod, replicaRegion: 'eu-west-1' }),
+  ];
+  (when === 'before' ? make : make.reverse()).forEach((construct) => construct());
+  app.synth();
+  expect(home.dependencies).toEqual([away]);
 });

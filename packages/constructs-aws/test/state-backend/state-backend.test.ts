@@ -1,5 +1,5 @@
 import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from '@plinth/env-presets';
-import { App, CliCredentialsStackSynthesizer, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, CfnParameter, CliCredentialsStackSynthesizer, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { StateBackend, StateBackendProps } from '../../src';
@@ -195,6 +195,29 @@ describe('an existing backend', () => {
     const state = StateBackend.fromStateBackendAttributes(newStack(), 'State', { environment: dev, bucketName: 'old-states', keyArn });
     expect(state.configuration({ component: 'network' }).arguments).toMatchObject({ bucket: 'old-states', kms_key_id: keyArn });
   });
+});
+
+test('an existing backend is refused with all that is wrong with it', () => {
+  const stack = newStack();
+  const keyArn = 'arn:aws:kms:eu-central-1:111111111111:alias/old';
+  const parameter = new CfnParameter(stack, 'Name').valueAsString;
+  expect(() => StateBackend.fromStateBackendAttributes(stack, 'State', { environment: dev, bucketName: parameter, tableName: 'locks', keyArn })).toThrow([
+    'Stack/State: bucketName is a token, must be concrete, since it is part of names; write the value itself',
+    'Stack/State: tableName is locks, may be given only with a lockMode that uses a table; set lockMode to DYNAMODB or BOTH, or remove it',
+    'Stack/State: keyArn is arn:aws:kms:eu-central-1:111111111111:alias/old, must be the ARN of a key, since policies cannot name an alias;',
+  ].join('\n'));
+});
+
+test('what only CloudFormation will know is taken as it is, where nothing is decided by it', () => {
+  const stack = newStack();
+  const days = new CfnParameter(stack, 'Days', { type: 'Number' });
+  new StateBackend(stack, 'State', { environment: dev, noncurrentVersionRetentionDays: days.valueAsNumber });
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: { Ref: 'Days' } } })] },
+  });
+  const mode = new CfnParameter(stack, 'Mode').valueAsString as LockMode;
+  expect(() => new StateBackend(stack, 'Other', { environment: dev, name: 'other', lockMode: mode }))
+    .toThrow('Stack/Other: lockMode is a token, must be concrete, since it decides what is made; write the value itself');
 });
 
 describe('the L2 constructs', () => {

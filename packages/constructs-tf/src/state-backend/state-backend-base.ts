@@ -27,7 +27,7 @@ export abstract class StateBackendBase extends Construct implements IStateBacken
   public abstract readonly tableArn?: string;
   public abstract readonly keyArn?: string;
   /** The key that configurations name: its alias where that is known, since it is concrete before a deploy. */
-  protected abstract readonly configuredKeyArn?: string;
+  public abstract readonly configuredKeyArn?: string;
   /** The provider of what grants make for identities that are only named. */
   protected abstract readonly provider?: TerraformProvider;
 
@@ -41,21 +41,10 @@ export abstract class StateBackendBase extends Construct implements IStateBacken
 
   public configuration(options: StateConfigurationOptions): StateConfiguration {
     const problems = new Problems(this.node.path);
-    if ((options.component === undefined) === (options.key === undefined)) {
-      problems.add('configuration', options, 'must have either component or key', 'give one of the two');
-    }
     const values = { component: options.component, key: options.key, keyArn: this.configuredKeyArn };
     partTokens(values, { component: READ_EARLY, key: READ_EARLY, keyArn: READ_EARLY }, problems);
     problems.throwIfAny();
-    return new StateConfiguration({
-      bucketName: this.bucketName,
-      region: this.environment.region,
-      key: options.key ?? this.environment.stateKey(options.component!),
-      lockMode: this.lockMode,
-      tableName: this.tableName,
-      keyArn: this.configuredKeyArn,
-      workspaces: options.workspaces,
-    });
+    return StateConfiguration.of(this, options, this.node.path);
   }
 
   public attachTo(stack: TerraformStack, options: StateConfigurationOptions): S3Backend {
@@ -63,26 +52,12 @@ export abstract class StateBackendBase extends Construct implements IStateBacken
   }
 
   private grant(may: string, identity: Identity, options: StateGrantOptions, statements: (access: StateAccessProps) => PolicyStatementData[]): Grant {
-    const own = `${this.environment.name}/`;
-    const prefix = options.prefix ?? own;
     const problems = new Problems(this.node.path);
-    partTokens({ prefix }, { prefix: 'since it is part of the policy\'s name' }, problems);
+    partTokens({ prefix: options.prefix }, { prefix: 'since it is part of the policy\'s name' }, problems);
     problems.throwIfAny();
-    StateBackendPolicies.checkPrefix(prefix, problems);
-    if (options.clientSideEncryption && !this.keyArn) {
-      problems.add('clientSideEncryption', true, 'may be used only with a key of the backend', 'set encryption to CUSTOMER_MANAGED_KEY');
-    }
+    const access = StateBackendPolicies.access(this, options, problems);
     problems.throwIfAny();
-    const name = grantName(this.bucketName, options.clientSideEncryption ? `${may}-client-side` : may, prefix === own ? undefined : prefix);
-    return identity._attach(this, name, statements({
-      bucketName: this.bucketName,
-      bucketArn: this.bucketArn,
-      region: this.environment.region,
-      lockMode: this.lockMode,
-      prefix,
-      tableArn: this.tableArn,
-      keyArn: this.keyArn,
-      clientSideEncryption: options.clientSideEncryption,
-    }), problems, this.provider);
+    const name = grantName(this.bucketName, access.clientSideEncryption ? `${may}-client-side` : may, access.prefix === `${this.environment.name}/` ? undefined : access.prefix);
+    return identity._attach(this, name, statements(access), problems, this.provider);
   }
 }

@@ -72,7 +72,7 @@ export class StateBackendReplica extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(environment, props, problems);
     const administrators = administratorArns(environment, problems);
-    StateBackendPresets.checkReplicaRegion(environment, problems, region);
+    StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'region', region });
     checkPlace(this, environment, region, problems, provider);
     problems.throwIfAny();
     const names = namesOf(environment, { ...props, replicaRegion: region });

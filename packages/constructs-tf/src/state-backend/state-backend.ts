@@ -91,7 +91,7 @@ export class StateBackend extends StateBackendBase {
   public readonly table?: DynamodbTable;
   /** The role that S3 replicates as, if there is a replica. */
   public readonly replicationRole?: IamRole;
-  protected readonly configuredKeyArn?: string;
+  public readonly configuredKeyArn?: string;
   protected readonly provider?: TerraformProvider;
 
   /**
@@ -104,7 +104,7 @@ export class StateBackend extends StateBackendBase {
     this.settings = resolveSettings(environment, props, problems);
     const administrators = administratorArns(environment, problems);
     checkPlace(this, environment, environment.region, problems, provider);
-    StateBackendPresets.checkReplicaRegion(environment, problems, replicaRegion);
+    StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'replicaRegion', region: replicaRegion });
     problems.throwIfAny();
     const names = namesOf(environment, props);
     claimName(this, 'bucket', names.bucketName, problems);

@@ -229,7 +229,7 @@ describe('an existing backend', () => {
     const bucketName = new TerraformVariable(stack, 'bucket', {}).stringValue;
     const wrong = { environment: dev, bucketName, tableName: 'locks', keyArn: 'arn:aws:kms:eu-central-1:111111111111:alias/old' };
     expect(() => StateBackend.fromStateBackendAttributes(stack, 'State', wrong)).toThrow([
-      'Stack/State: bucketName is a token, must be concrete, since it is part of names and backend configurations; write the value itself',
+      'Stack/State: bucketName is a token, must be concrete, since it is part of names; write the value itself',
       'Stack/State: tableName is locks, may be given only with a lockMode that uses a table; set lockMode to DYNAMODB or BOTH, or remove it',
       'Stack/State: keyArn is arn:aws:kms:eu-central-1:111111111111:alias/old, must be the ARN of a key, since policies cannot name an alias; '
         + 'write it like arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',

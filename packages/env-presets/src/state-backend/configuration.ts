@@ -1,7 +1,7 @@
 import { Problems } from '../errors';
 import { checkPath } from '../private/words';
 import { hclAttributes, hclBlock, hclExpression } from '../private/hcl';
-import { LockMode } from './settings';
+import { LockMode, StateBackendFacts, StateConfigurationOptions } from './settings';
 
 /**
  * Where one state lies and how it is locked and encrypted.
@@ -50,6 +50,25 @@ export interface StateConfigurationProps {
  * @stability experimental
  */
 export class StateConfiguration {
+  /**
+   * The configuration of one state of a backend.
+   *
+   * @param backend where the state lies
+   * @param options which state
+   * @param path for error messages: the backend's construct path
+   * @throws if not exactly one of component and key is given, or the key breaks a rule
+   */
+  public static of(backend: StateBackendFacts, options: StateConfigurationOptions, path: string): StateConfiguration {
+    const { environment, bucketName, lockMode, tableName, configuredKeyArn } = backend;
+    const problems = new Problems(path);
+    if ((options.component === undefined) === (options.key === undefined)) {
+      problems.add('configuration', options, 'must have either component or key', 'give one of the two');
+    }
+    problems.throwIfAny();
+    const key = options.key ?? environment.stateKey(options.component!);
+    return new StateConfiguration({ bucketName, region: environment.region, key, lockMode, tableName, keyArn: configuredKeyArn, workspaces: options.workspaces });
+  }
+
   /** The bucket's name. */
   public readonly bucketName: string;
   /** The bucket's region. */

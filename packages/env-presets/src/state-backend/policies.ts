@@ -1,7 +1,7 @@
 import { Problems } from '../errors';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
 import { checkPath } from '../private/words';
-import { LockMode } from './settings';
+import { LockMode, StateBackendFacts, StateGrantOptions } from './settings';
 
 /**
  * What the policies of a state bucket need to know.
@@ -12,6 +12,18 @@ export interface StateBucketPolicyProps {
   /** ARN of the bucket. */
   readonly bucketArn: string;
   /** ARNs of those who may delete versions and change what protects them: deployers and break-glass. */
+  readonly administratorArns: string[];
+}
+
+/**
+ * What the policy of a states' key needs to know.
+ *
+ * @stability experimental
+ */
+export interface StateKeyPolicyProps {
+  /** ARN of the account's root: stands for the account. */
+  readonly accountRootArn: string;
+  /** ARNs of those who may delete the key: deployers and break-glass. */
   readonly administratorArns: string[];
 }
 
@@ -141,16 +153,22 @@ export class StateBackendPolicies {
     ];
   }
 
-  /** What is added to the key's policy: only administrators may disable the key or schedule its deletion. */
-  public static key(administratorArns: string[]): PolicyStatementData[] {
-    return [{
-      sid: 'DenyDeletionToOthers',
-      effect: PolicyEffect.DENY,
-      awsPrincipals: ['*'],
-      actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
-      resources: ['*'],
-      conditions: [notAdministrator(administratorArns)],
-    }];
+  /**
+   * The key's own policy: the account's identity policies decide who uses it (without that nobody could ever change the
+   * key's policy), but only administrators may disable it, schedule its deletion or change its policy.
+   */
+  public static key(props: StateKeyPolicyProps): PolicyStatementData[] {
+    return [
+      { sid: 'AllowAccount', effect: PolicyEffect.ALLOW, awsPrincipals: [props.accountRootArn], actions: ['kms:*'], resources: ['*'] },
+      {
+        sid: 'DenyDeletionToOthers',
+        effect: PolicyEffect.DENY,
+        awsPrincipals: ['*'],
+        actions: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],
+        resources: ['*'],
+        conditions: [notAdministrator(props.administratorArns)],
+      },
+    ];
   }
 
   /** Reads states under the prefix, takes and releases their locks, writes no state. */
@@ -216,6 +234,23 @@ export class StateBackendPolicies {
         ]),
       ] : []),
     ];
+  }
+
+  /**
+   * What a grant is about.
+   *
+   * @param backend whose states
+   * @param options which of them
+   * @param problems where everything that is wrong is added; the result is to be used only if nothing was
+   */
+  public static access(backend: StateBackendFacts, options: StateGrantOptions, problems: Problems): StateAccessProps {
+    const { environment, bucketName, bucketArn, lockMode, tableArn, keyArn } = backend;
+    const { prefix = `${environment.name}/`, clientSideEncryption } = options;
+    StateBackendPolicies.checkPrefix(prefix, problems);
+    if (clientSideEncryption && !keyArn) {
+      problems.add('clientSideEncryption', true, 'may be used only with a key of the backend', 'set encryption to CUSTOMER_MANAGED_KEY');
+    }
+    return { bucketName, bucketArn, region: environment.region, lockMode, prefix, tableArn, keyArn, clientSideEncryption };
   }
 
   /**

@@ -1,9 +1,10 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
+import { BucketNamespace } from '../naming';
 import { isRegion, partitionOf } from '../private/region';
 import { checkProtection, larger, ProtectiveSetting, ranked } from '../private/protection';
 import { Tier } from '../tier';
-import { LockMode, StateBackendOptions, StateBackendSettings, StateEncryption } from './settings';
+import { LockMode, StateBackendAttributes, StateBackendOptions, StateBackendSettings, StateEncryption } from './settings';
 
 const DEFAULTS: Record<Tier, StateBackendSettings> = {
   [Tier.DEV]: {
@@ -60,6 +61,36 @@ const RANGES: Array<[keyof StateBackendSettings & keyof StateBackendOptions, num
   ['keyDeletionWindowDays', 7, 30],
 ];
 
+const NAMES = 'since it is part of names';
+const DECIDES = 'since it decides what is made';
+const MUST_BE_CONCRETE = {
+  name: NAMES,
+  bucketNamespace: NAMES,
+  replicaRegion: NAMES,
+  region: NAMES,
+  lockMode: DECIDES,
+  encryption: DECIDES,
+  retainOnDeletion: DECIDES,
+  acknowledge: 'since a reviewer reads it',
+  bucketName: NAMES,
+  tableName: NAMES,
+};
+
+/**
+ * Where a replica is to stand.
+ *
+ * @stability experimental
+ */
+export interface ReplicaRegion {
+  /** How the user calls it: `replicaRegion` of the backend, `region` of the replica. */
+  readonly prop: string;
+  /**
+   * The region.
+   * @default - there is no replica
+   */
+  readonly region?: string;
+}
+
 /**
  * The state backend's settings by tier, and how options change them.
  *
@@ -108,7 +139,7 @@ export class StateBackendPresets {
   public static resolve(environment: PlatformEnvironment, options: StateBackendOptions, problems: Problems): StateBackendSettings {
     const defaults = DEFAULTS[environment.tier];
     const { acknowledge, ...given } = pickOptions(options, defaults);
-    checkChoices(given, problems);
+    checkChoices({ ...given, bucketNamespace: options.bucketNamespace }, problems);
     for (const [name, minimum, maximum] of RANGES) {
       const value = given[name];
       if (value !== undefined && !(Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum)) {
@@ -120,22 +151,49 @@ export class StateBackendPresets {
   }
 
   /**
+   * Why an option may not be a token: it is needed while the engine synthesizes. Options that are not here may be
+   * known only to the engine, which then leaves them out of `resolve()`.
+   */
+  public static mustBeConcrete(): { [option: string]: string } {
+    return { ...MUST_BE_CONCRETE };
+  }
+
+  /**
    * Adds a problem if a replica cannot stand in a region.
    *
    * @param environment whose states are replicated
    * @param problems where to add
-   * @param region the replica's region, if there is to be one
+   * @param replica the region and how the user calls it
    */
-  public static checkReplicaRegion(environment: PlatformEnvironment, problems: Problems, region?: string): void {
+  public static checkReplicaRegion(environment: PlatformEnvironment, problems: Problems, replica: ReplicaRegion): void {
+    const { prop, region } = replica;
     if (region === undefined) {
       return;
     }
     if (!isRegion(region)) {
-      problems.add('replicaRegion', region, 'must be a region like eu-west-1', 'name the region in which the StateBackendReplica stands');
+      problems.add(prop, region, 'must be a region like eu-west-1', 'name the region in which the StateBackendReplica stands');
     } else if (region === environment.region) {
-      problems.add('replicaRegion', region, 'must differ from the environment\'s region', 'name a second region');
+      problems.add(prop, region, 'must differ from the environment\'s region', 'name a second region');
     } else if (partitionOf(region) !== environment.partition) {
-      problems.add('replicaRegion', region, `must be in the environment's partition, ${environment.partition}`, 'name a region of that partition');
+      problems.add(prop, region, `must be in the environment's partition, ${environment.partition}`, 'name a region of that partition');
+    }
+  }
+
+  /**
+   * Adds a problem for everything by which an existing backend could not be found or granted.
+   *
+   * @param attributes concrete values only
+   * @param problems where to add
+   */
+  public static checkAttributes(attributes: StateBackendAttributes, problems: Problems): void {
+    const { bucketNamespace, keyArn, tableName, lockMode = LockMode.S3 } = attributes;
+    checkChoices({ bucketNamespace, lockMode }, problems);
+    if (tableName !== undefined && lockMode === LockMode.S3) {
+      problems.add('tableName', tableName, 'may be given only with a lockMode that uses a table', 'set lockMode to DYNAMODB or BOTH, or remove it');
+    }
+    if (keyArn !== undefined && !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(keyArn)) {
+      problems.add('keyArn', keyArn, 'must be the ARN of a key, since policies cannot name an alias',
+        'write it like arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab');
     }
   }
 
@@ -148,11 +206,18 @@ function pickOptions(options: StateBackendOptions, defaults: StateBackendSetting
   return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
 }
 
+/** The closed sets, and the enum that holds each. */
+const CHOICES = {
+  bucketNamespace: ['BucketNamespace', Object.values(BucketNamespace)],
+  encryption: ['StateEncryption', Object.values(StateEncryption)],
+  lockMode: ['LockMode', Object.values(LockMode)],
+} as const;
+
 function checkChoices(given: StateBackendOptions, problems: Problems): void {
-  if (given.lockMode !== undefined && !Object.values(LockMode).includes(given.lockMode)) {
-    problems.add('lockMode', given.lockMode, `must be one of ${Object.values(LockMode).join(', ')}`, 'use the LockMode enum');
-  }
-  if (given.encryption !== undefined && !Object.values(StateEncryption).includes(given.encryption)) {
-    problems.add('encryption', given.encryption, `must be one of ${Object.values(StateEncryption).join(', ')}`, 'use the StateEncryption enum');
+  for (const [name, [type, values]] of Object.entries(CHOICES)) {
+    const value = given[name as keyof typeof CHOICES];
+    if (value !== undefined && !(values as readonly string[]).includes(value)) {
+      problems.add(name, value, `must be one of ${values.join(', ')}`, `use the ${type} enum`);
+    }
   }
 }

@@ -29,11 +29,12 @@ export enum StateEncryption {
 }
 
 /**
- * What may be chosen of a state backend. What is left out comes from the environment's tier.
+ * What may be chosen of a place for states, whether a backend or its replica. What is left out comes from the
+ * environment's tier.
  *
  * @stability experimental
  */
-export interface StateBackendOptions {
+export interface StateStorageOptions {
   /**
    * The word that tells this backend from others of the environment: it is part of the names of bucket, key and
    * table. Changing it makes a new backend, beside the old one where that is retained.
@@ -45,17 +46,6 @@ export interface StateBackendOptions {
    * @default - the environment's; else ACCOUNT_REGIONAL in constructs-aws and GLOBAL in constructs-tf
    */
   readonly bucketNamespace?: BucketNamespace;
-  /**
-   * The region of a `StateBackendReplica` of this environment, to which every version is replicated. The replica is
-   * deployed first: S3 refuses to replicate to a bucket that does not exist.
-   * @default - not replicated
-   */
-  readonly replicaRegion?: string;
-  /**
-   * How states are locked.
-   * @default LockMode.S3
-   */
-  readonly lockMode?: LockMode;
   /**
    * What encrypts the states.
    * @default - S3_MANAGED in dev, CUSTOMER_MANAGED_KEY in staging and prod
@@ -77,7 +67,7 @@ export interface StateBackendOptions {
    */
   readonly abortIncompleteUploadDays?: number;
   /**
-   * Whether bucket, key and table stay when the construct is removed. Without it they are destroyed, which S3
+   * Whether what holds states (bucket, key, lock table) stays when the construct is removed. Without it they are destroyed, which S3
    * refuses while the bucket holds anything: nothing is ever emptied.
    * @default - false in dev, true in staging and prod
    */
@@ -88,6 +78,30 @@ export interface StateBackendOptions {
    */
   readonly keyDeletionWindowDays?: number;
   /**
+   * Why an option may be weaker than the tier below this environment's.
+   * @default - no option may
+   */
+  readonly acknowledge?: string;
+}
+
+/**
+ * What may be chosen of a state backend. What is left out comes from the environment's tier.
+ *
+ * @stability experimental
+ */
+export interface StateBackendOptions extends StateStorageOptions {
+  /**
+   * How states are locked.
+   * @default LockMode.S3
+   */
+  readonly lockMode?: LockMode;
+  /**
+   * The region of a `StateBackendReplica` of this environment, to which every version is replicated. The replica is
+   * deployed first: S3 refuses to replicate to a bucket that does not exist.
+   * @default - not replicated
+   */
+  readonly replicaRegion?: string;
+  /**
    * Whether DynamoDB refuses to delete the lock table.
    * @default - false in dev, true in staging and prod
    */
@@ -97,11 +111,6 @@ export interface StateBackendOptions {
    * @default - true in dev, staging and prod
    */
   readonly lockTablePointInTimeRecovery?: boolean;
-  /**
-   * Why an option may be weaker than the tier below this environment's.
-   * @default - no option may
-   */
-  readonly acknowledge?: string;
 }
 
 /**
@@ -217,7 +226,43 @@ export interface StateBackendAttributes {
  *
  * @stability experimental
  */
-export interface StateBackendReplicaOptions extends StateBackendOptions {
+export interface StateBackendReplicaOptions extends StateStorageOptions {
   /** The replica's region: another than the environment's. */
   readonly region: string;
+}
+
+/**
+ * What is known of a state backend, made or found: what its grants and configurations are made from.
+ *
+ * @stability experimental
+ */
+export interface StateBackendFacts {
+  /** The environment that it belongs to. */
+  readonly environment: PlatformEnvironment;
+  /** The bucket's name. */
+  readonly bucketName: string;
+  /** ARN of the bucket. */
+  readonly bucketArn: string;
+  /** How states are locked. */
+  readonly lockMode: LockMode;
+  /**
+   * The lock table's name.
+   * @default - none; needed unless lockMode is S3
+   */
+  readonly tableName?: string;
+  /**
+   * ARN of the lock table.
+   * @default - none; needed unless lockMode is S3
+   */
+  readonly tableArn?: string;
+  /**
+   * ARN of the key, which grants name.
+   * @default - none: S3-managed keys
+   */
+  readonly keyArn?: string;
+  /**
+   * ARN of the key or of its alias, which configurations name: concrete before a deploy.
+   * @default - none: S3-managed keys
+   */
+  readonly configuredKeyArn?: string;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LockMode, PlatformEnvironment, Problems, StateBackendOptions, StateBackendPresets, StateBackendSettings, StateEncryption, Tier } from '../../src';
+import { BucketNamespace, LockMode, PlatformEnvironment, Problems, StateBackendOptions, StateBackendPresets, StateBackendSettings, StateEncryption, Tier } from '../../src';
 
 const place = { project: 'acme', account: '111111111111', region: 'eu-central-1' };
 const environments: Record<Tier, PlatformEnvironment> = {
@@ -78,10 +78,25 @@ test('an unknown lock mode is refused with the ones there are', () => {
   expect(resolve(Tier.DEV, { lockMode: 'table' as LockMode }).messages).toEqual(['acme/State: lockMode is table, must be one of s3, dynamodb, both; use the LockMode enum']);
 });
 
+test.each([
+  [{ lockMode: 'table' as LockMode }, 'lockMode is table, must be one of s3, dynamodb, both; use the LockMode enum'],
+  [{ bucketNamespace: 'mine' as BucketNamespace }, 'bucketNamespace is mine, must be one of global, account-regional; use the BucketNamespace enum'],
+  [{ tableName: 'locks' }, 'tableName is locks, may be given only with a lockMode that uses a table'],
+  [{ keyArn: 'arn:aws:kms:eu-central-1:111111111111:alias/a' }, 'must be the ARN of a key, since policies cannot name an alias'],
+])('an existing backend with %j is refused', (attributes, why) => {
+  const problems = new Problems('acme/State');
+  StateBackendPresets.checkAttributes({ environment: environments.dev, ...attributes }, problems);
+  expect(problems.messages.join()).toContain(why);
+});
+
+test('an unknown namespace is refused, not taken for the global one', () => {
+  expect(resolve(Tier.DEV, { bucketNamespace: 'mine' as BucketNamespace }).messages.join()).toContain('bucketNamespace is mine');
+});
+
 test('a replica stands in another region of the partition', () => {
   const check = (region?: string) => {
     const problems = new Problems('acme/State');
-    StateBackendPresets.checkReplicaRegion(environments.prod, problems, region);
+    StateBackendPresets.checkReplicaRegion(environments.prod, problems, { prop: 'replicaRegion', region });
     return problems.messages.join();
   };
   expect(check()).toBe('');

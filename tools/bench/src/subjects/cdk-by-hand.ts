@@ -46,9 +46,9 @@ function createKey(stack: Stack): CfnKey {
     pendingWindowInDays: 30,
     keyPolicy: {
       Statement: [
-        { Action: 'kms:*', Effect: 'Allow', Principal: { AWS: `arn:${stack.partition}:iam::${ACCOUNT}:root` }, Resource: '*' },
+        { Sid: 'AllowAccount', Action: 'kms:*', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Resource: '*' },
         {
-          Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'], Condition: NOT_DEPLOYER, Effect: 'Deny', Principal: { AWS: '*' }, Resource: '*',
+          Action: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'], Condition: NOT_DEPLOYER, Effect: 'Deny', Principal: { AWS: '*' }, Resource: '*',
           Sid: 'DenyDeletionToOthers',
         },
       ],

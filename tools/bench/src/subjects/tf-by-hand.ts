@@ -68,8 +68,8 @@ function createKey(stack: TerraformStack): KmsKey {
     policy: policyOf(
       { Sid: 'AllowAccount', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
       {
-        Sid: 'DenyDeletionToOthers', Effect: 'Deny', Principal: { AWS: '*' }, Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'], Resource: '*',
-        Condition: NOT_DEPLOYER,
+        Sid: 'DenyDeletionToOthers', Effect: 'Deny', Principal: { AWS: '*' },
+        Action: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'], Resource: '*', Condition: NOT_DEPLOYER,
       },
     ),
     lifecycle: { preventDestroy: true },

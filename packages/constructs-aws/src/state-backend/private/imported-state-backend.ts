@@ -1,5 +1,6 @@
-import { LockMode, PlatformEnvironment, StateBackendAttributes } from '@plinth/env-presets';
+import { LockMode, PlatformEnvironment, Problems, StateBackendAttributes, StateBackendPresets } from '@plinth/env-presets';
 import { Construct } from 'constructs';
+import { partTokens } from '../../private/concrete';
 import { StateBackendBase } from '../state-backend-base';
 import { stateBackendNames } from './names';
 
@@ -11,10 +12,11 @@ export class ImportedStateBackend extends StateBackendBase {
   readonly tableName?: string;
   readonly tableArn?: string;
   readonly keyArn?: string;
-  protected readonly configuredKeyArn?: string;
+  readonly configuredKeyArn?: string;
 
   constructor(scope: Construct, id: string, attributes: StateBackendAttributes) {
     super(scope, id);
+    validate(attributes, new Problems(this.node.path));
     const { environment } = attributes;
     const { partition, region, account } = environment;
     const names = stateBackendNames(environment, attributes);
@@ -27,4 +29,11 @@ export class ImportedStateBackend extends StateBackendBase {
     this.keyArn = attributes.keyArn;
     this.configuredKeyArn = attributes.keyArn;
   }
+}
+
+function validate(attributes: StateBackendAttributes, problems: Problems): void {
+  const { environment, ...values } = attributes;
+  const { known } = partTokens(values, StateBackendPresets.mustBeConcrete(), problems);
+  StateBackendPresets.checkAttributes({ environment, ...known }, problems);
+  problems.throwIfAny();
 }

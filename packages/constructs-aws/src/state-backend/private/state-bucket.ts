@@ -1,5 +1,5 @@
 import { PlatformEnvironment, PolicyDocuments, StateBackendPolicies, StateBackendSettings, StateEncryption } from '@plinth/env-presets';
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Bucket, CfnBucket, CfnBucketPolicy, IBucket } from 'aws-cdk-lib/aws-s3';
@@ -79,13 +79,11 @@ export function removalPolicy(settings: StateBackendSettings): RemovalPolicy {
 }
 
 function createKey(scope: Construct, { environment, settings, keyAlias, administratorArns }: StateBucketProps): CfnKey {
-  const { Version, Statement } = PolicyDocuments.render(StateBackendPolicies.key(administratorArns));
-  const owner = { Effect: 'Allow', Principal: { AWS: `arn:${Aws.PARTITION}:iam::${environment.account}:root` }, Action: 'kms:*', Resource: '*' };
   const key = new CfnKey(scope, 'Key', {
     description: `Terraform states of ${environment}`,
     enableKeyRotation: true,
     pendingWindowInDays: settings.keyDeletionWindowDays,
-    keyPolicy: { Version, Statement: [owner, ...Statement] },
+    keyPolicy: PolicyDocuments.render(StateBackendPolicies.key({ accountRootArn: environment.accountRootArn, administratorArns })),
   });
   const alias = new CfnAlias(scope, 'Alias', { aliasName: keyAlias, targetKeyId: key.attrArn });
   [key, alias].forEach((resource) => resource.applyRemovalPolicy(removalPolicy(settings)));

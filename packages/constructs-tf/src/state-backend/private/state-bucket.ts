@@ -8,7 +8,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import {
-  PlatformEnvironment, PolicyDocuments, PolicyEffect, StateBackendPolicies, StateBackendSettings, StateEncryption,
+  PlatformEnvironment, PolicyDocuments, StateBackendPolicies, StateBackendSettings, StateEncryption,
 } from '@plinth/env-presets';
 import { TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
@@ -60,16 +60,11 @@ export function retention(settings: StateBackendSettings): TerraformResourceLife
 }
 
 function createKey(scope: Construct, { environment, settings, keyAlias, administratorArns, tags, provider }: StateBucketProps): KmsKey {
-  const { partition, account } = environment;
   const key = new KmsKey(scope, 'Key', {
     description: `Terraform states of ${environment}`,
     enableKeyRotation: true,
     deletionWindowInDays: settings.keyDeletionWindowDays,
-    policy: JSON.stringify(PolicyDocuments.render([
-      // hands the key to the account's identity policies: without it nobody could ever change the key's policy
-      { sid: 'AllowAccount', effect: PolicyEffect.ALLOW, awsPrincipals: [`arn:${partition}:iam::${account}:root`], actions: ['kms:*'], resources: ['*'] },
-      ...StateBackendPolicies.key(administratorArns),
-    ])),
+    policy: JSON.stringify(PolicyDocuments.render(StateBackendPolicies.key({ accountRootArn: environment.accountRootArn, administratorArns }))),
     lifecycle: retention(settings),
     tags,
     provider,

@@ -1,0 +1,208 @@
+"""What was answered is kept: the state is written before a write is answered, not only when the emulator stops.
+
+The emulator writes one file per service at shutdown. After a kill -9 that is nothing, and after a kill while it
+writes it is a stack without its resources. Here all services go into one snapshot, replaced in one rename, written
+before the answer of every request that may have changed something: the service that was asked at once, what it
+changed in others a moment later. Bodies of S3 objects are files of their own, which the emulator writes at once.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import time
+
+from ministack.core import persistence
+
+from .registry import on_start, replaces
+
+logger = logging.getLogger("plinth")
+
+# A deploy of ordinary resources is over in milliseconds. Until it is, its stack and its resources disagree, so the
+# snapshot waits; one that takes longer (a custom resource) is written as it is and repaired when it is read back.
+_LONGEST_WAIT_FOR_A_DEPLOY = 5.0
+_BACKGROUND_INTERVAL = 0.2
+
+# Requests to these change their own service (and S3 a key it makes for itself); what else they set off, such as an
+# event, follows in the background. Everything else, above all CloudFormation, may change any service.
+_OWN_STATE_ONLY = {"s3": {"s3", "kms"}, "iam": {"iam"}, "sts": {"sts"}, "kms": {"kms"}, "dynamodb": {"dynamodb"}}
+
+
+class Snapshot:
+    """The state of all services in one file."""
+
+    def __init__(self, directory: str) -> None:
+        self.path = os.path.join(directory, "state.json")
+        self.failure: str | None = None
+        # The body of an object that the request being answered could not store.
+        self.lost_body: str | None = None
+        self._payloads: dict[str, str] = {}
+        self._changed: set[str] = set()
+        self._everything_changed = False
+        self._in_background = False
+        self._waiting_since: float | None = None
+
+    def read(self) -> dict[str, str]:
+        """The stored payload of every service; a damaged file stops the start instead of losing what it held."""
+        if not self._payloads and os.path.exists(self.path):
+            with open(self.path, encoding="utf-8") as file:
+                services = json.load(file)["services"]
+            self._payloads = {name: json.dumps(state) for name, state in services.items()}
+        return self._payloads
+
+    def touch(self, service: str | None = None) -> None:
+        """A request to the service, or to an unknown one, may have changed something."""
+        self._in_background = True
+        own = _OWN_STATE_ONLY.get(service or "")
+        if own:
+            self._changed |= own
+        else:
+            self._everything_changed = True
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._changed) or self._everything_changed
+
+    def write(self, *, everything: bool = False, final: bool = False) -> None:
+        """Write what changed. A failure is kept and told to every writer until a later write succeeds."""
+        everything = everything or final or self._everything_changed
+        if not final and self._waits_for_a_deploy():
+            return
+        try:
+            if self._collect(None if everything else self._changed) or self.failure is not None or final:
+                self._replace_file()
+        except OSError as error:
+            self.failure = f"{error.strerror} ({self.path})"
+            logger.error("the state could not be saved: %s", self.failure)
+            return
+        except RuntimeError as error:
+            # A worker thread changed a store while it was being copied: the background task tries again.
+            logger.info("the snapshot is retried: %s", error)
+            return
+        self.failure = None
+        self._changed = set()
+        if everything:
+            self._everything_changed = False
+
+    def _waits_for_a_deploy(self) -> bool:
+        if not _deploy_in_progress():
+            self._waiting_since = None
+            return False
+        now = time.monotonic()
+        self._waiting_since = self._waiting_since or now
+        return now - self._waiting_since < _LONGEST_WAIT_FOR_A_DEPLOY
+
+    def _collect(self, modules: set[str] | None) -> bool:
+        from ministack import app
+
+        changed = False
+        for name, get_state in app._build_persistence_save_dict().items():
+            if modules is not None and app._state_map[name] not in modules:
+                continue
+            state = get_state()
+            if state is None:
+                continue
+            payload = json.dumps(
+                {"__ministack_format__": persistence._state_format_version(name), "payload": state},
+                default=persistence._json_default,
+            )
+            if self._payloads.get(name) != payload:
+                self._payloads[name] = payload
+                changed = True
+        return changed
+
+    def _replace_file(self) -> None:
+        temporary = f"{self.path}.tmp"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        services = ",\n".join(f"{json.dumps(name)}: {payload}" for name, payload in self._payloads.items())
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f'{{"services": {{{services}}}}}\n')
+        os.replace(temporary, self.path)
+
+    async def write_in_background(self) -> None:
+        """For changes that no request announces: a deploy that goes on after its answer, an event, a worker."""
+        while True:
+            await asyncio.sleep(_BACKGROUND_INTERVAL)
+            if self._in_background or self.pending or self.failure is not None:
+                self._in_background = False
+                self.write(everything=True)
+
+
+snapshot = Snapshot(persistence.STATE_DIR)
+
+
+def _deploy_in_progress() -> bool:
+    cloudformation = sys.modules.get("ministack.services.cloudformation")
+    if cloudformation is None:
+        return False
+    return any(_unsettled(stack.get("StackStatus", "")) for stack in list(cloudformation._stacks._data.values()))
+
+
+def _unsettled(status: str) -> bool:
+    return status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS"
+
+
+@replaces(persistence, "load_state", gap="state is one file per service, written at shutdown only")
+def load_state(original, service):
+    payload = snapshot.read().get(service)
+    if payload is None:
+        return None
+    document = json.loads(payload, object_hook=persistence._json_object_hook)
+    if document["__ministack_format__"] > persistence._state_format_version(service):
+        raise RuntimeError(f"the stored state of {service} was written by a newer MiniStack")
+    return document["payload"]
+
+
+@replaces(persistence, "save_all", gap="state is one file per service, written at shutdown only")
+def save_all(original, services):
+    snapshot.write(final=True)
+
+
+@on_start("ministack.services.s3", gap="a body that cannot be written to the disk is only logged")
+def report_failed_bodies() -> None:
+    from ministack.services import s3
+
+    write = s3._atomic_write
+
+    def atomic_write(path, data, *, text=False):
+        try:
+            write(path, data, text=text)
+        except OSError as error:
+            snapshot.lost_body = f"{error.strerror} ({path})"
+            raise
+
+    s3._atomic_write = atomic_write
+
+
+@on_start("ministack.services.s3", gap="retention and legal holds are lost at a restart")
+def keep_object_lock() -> None:
+    from ministack.services import s3
+
+    for name in ("_object_retention", "_object_legal_hold"):
+        s3._PERSISTED_BUCKET_DICTS[name.lstrip("_")] = getattr(s3, name)
+
+
+@on_start("ministack.services.sts", gap="sessions of assumed roles are lost at a restart")
+def keep_sessions() -> None:
+    from ministack.services import sts
+
+    sts.get_state = lambda: {"sessions": dict(sts._sessions)}
+
+    def load_persisted_state(data: dict) -> None:
+        sts._sessions.update(data.get("sessions", {}))
+
+    sts.load_persisted_state = load_persisted_state
+
+
+@on_start("ministack.app", gap="state that cannot be read is replaced by an empty one, which the next save then keeps")
+def refuse_damaged_state() -> None:
+    from ministack import app
+
+    def load() -> None:
+        for state_key, module_name in app._state_map.items():
+            data = persistence.load_state(state_key)
+            if data:
+                app._get_module(module_name).load_persisted_state(data)
+
+    app._load_persisted_state = load

@@ -1,0 +1,158 @@
+"""Serves the emulator on the loopback interface: TLS on one port, plain HTTP on another, and nothing else.
+
+Plain HTTP is there to be refused: a policy that asks for TLS can only be proven on a port that has none.
+"""
+
+import asyncio
+import json
+import logging
+import re
+from urllib.parse import parse_qs
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from . import authorization
+from .durability import snapshot
+from .settings import Settings
+
+logger = logging.getLogger("plinth")
+
+IDENTITY_PATH = "/_plinth/identity"
+
+_READ_ONLY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_READ_ONLY_ACTION = re.compile(
+    r"^(Describe|List|Get(?!SessionToken|FederationToken)|Head|Validate|Detect|BatchGet|Query|Scan)")
+
+
+class Gateway:
+    """The ASGI application in front of the emulator's own."""
+
+    def __init__(self, emulator, settings: Settings) -> None:
+        self._emulator = emulator
+        self._settings = settings
+        self._background: asyncio.Task | None = None
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "lifespan":
+            self._background = asyncio.get_running_loop().create_task(snapshot.write_in_background())
+            try:
+                await self._emulator(scope, receive, send)
+            except Exception as error:
+                # The server would go on without the emulator's start, and with it without the stored state.
+                logger.exception("the emulator could not start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        if scope["type"] != "http":
+            await self._emulator(scope, receive, send)
+            return
+        if scope["path"] == IDENTITY_PATH:
+            await _answer_json(send, 200, self._settings.identity())
+            return
+        authorization.over_tls.set(scope.get("scheme") == "https")
+        request = _Request(scope, receive)
+        await self._emulator(scope, request.receive, _Durable(request, send).send)
+
+
+class _Request:
+    """Remembers the beginning of the body, which names the action in AWS's query protocol."""
+
+    def __init__(self, scope, receive) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._beginning = b""
+
+    async def receive(self):
+        message = await self._receive()
+        if message["type"] == "http.request" and len(self._beginning) < 4096:
+            self._beginning += message.get("body", b"")[:4096]
+        return message
+
+    def described(self) -> str:
+        """For the log: the names of the query's parameters, not their values, which may be a presigned signature."""
+        names = parse_qs(self.scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+        return f"{self.scope['method']} {self.scope['path']}{'?' if names else ''}{'&'.join(names)}"
+
+    def service(self) -> str | None:
+        """The service that the request is signed for: the fourth part of its credential's scope."""
+        authorization = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        scope = authorization.partition("Credential=")[2].partition(",")[0].split("/")
+        return scope[3] if len(scope) == 5 else None
+
+    def may_change_state(self) -> bool:
+        if self.scope["method"] in _READ_ONLY_METHODS:
+            return False
+        headers = dict(self.scope["headers"])
+        action = headers.get(b"x-amz-target", b"").decode("latin-1").rpartition(".")[2]
+        if not action and headers.get(b"content-type", b"").startswith(b"application/x-www-form-urlencoded"):
+            action = parse_qs(self._beginning.decode("latin-1")).get("Action", [""])[0]
+        return not (action and _READ_ONLY_ACTION.match(action))
+
+
+class _Durable:
+    """Holds an answer back until what it reports is on the disk."""
+
+    def __init__(self, request: _Request, send) -> None:
+        self._request = request
+        self._send = send
+        self._replaced = False
+
+    async def send(self, message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] >= 400:
+                logger.info("%s -> %s", self._request.described(), message["status"])
+            changes = self._request.may_change_state()
+            if changes:
+                snapshot.touch(self._request.service())
+            # Also before a read is answered: what a caller has seen, such as a finished deploy, stays.
+            if snapshot.pending:
+                snapshot.write()
+            failure, snapshot.lost_body = snapshot.failure or snapshot.lost_body, None
+            if changes and failure is not None:
+                self._replaced = True
+                await _answer_not_saved(self._send, message, failure)
+                return
+        if not self._replaced:
+            await self._send(message)
+
+
+async def _answer_not_saved(send, message, failure: str) -> None:
+    text = (f"the local cloud cannot save its state: {failure}; "
+            "free space or fix the permissions there, then run it again")
+    headers = dict(message.get("headers", []))
+    if b"json" in headers.get(b"content-type", b""):
+        await _answer_json(send, 507, {"__type": "LocalCloudNotSaved", "message": text})
+        return
+    body = f"<Error><Code>LocalCloudNotSaved</Code><Message>{text}</Message></Error>".encode()
+    await _answer(send, 507, b"application/xml", body)
+
+
+async def _answer_json(send, status: int, document: dict) -> None:
+    await _answer(send, status, b"application/json", json.dumps(document).encode())
+
+
+async def _answer(send, status: int, content_type: bytes, body: bytes) -> None:
+    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def run(settings: Settings) -> None:
+    from ministack import app as emulator
+
+    class _WithoutHealthChecks(logging.Filter):
+        def filter(self, record: logging.LogRecord) -> bool:
+            return IDENTITY_PATH not in record.getMessage()
+
+    logging.getLogger("hypercorn.access").addFilter(_WithoutHealthChecks())
+    snapshot.read()
+    config = Config()
+    config.bind = [f"127.0.0.1:{settings.port}"]
+    config.insecure_bind = [f"127.0.0.1:{settings.plain_port}"]
+    config.certfile = settings.certificate
+    config.keyfile = settings.key
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 2
+    config.shutdown_timeout = 20
+    config.loglevel = "INFO"
+    asyncio.run(serve(Gateway(emulator.app, settings), config))
