@@ -1,0 +1,125 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { VerifyLine } from '@plinth/contract';
+import type { VerifyOutcome } from '../verify';
+import type { TaskResult } from './pool';
+import { seconds } from './reporter';
+
+/** An engine that could not be used, and why. */
+export interface Skipped {
+  readonly engine: string;
+  readonly reason: string;
+}
+
+const PLAIN = {
+  'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
+  'left': '', 'left-mid': '', 'mid': '', 'mid-mid': '', 'right': '', 'right-mid': '', 'middle': '  ',
+};
+
+const MARKS: Readonly<Record<VerifyLine['status'], string>> = { 'kept': pc.green('✔'), 'broken': pc.red('✖'), 'static only': pc.yellow('~') };
+
+/** The table at the end: what became of each environment on each engine. */
+export function resultTable(results: readonly TaskResult[], skipped: readonly Skipped[]): string {
+  const verified = results.some(({ outcomes }) => outcomes.verify !== undefined);
+  const table = new Table({
+    head: ['environment', 'engine', 'account', 'result', ...(verified ? ['verified'] : []), 'seconds'].map((title) => pc.bold(title)),
+    chars: PLAIN,
+    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const { deployment, outcomes, error, seconds: took } of results) {
+    table.push([
+      deployment.stage, deployment.engine, deployment.environment.account,
+      error === undefined || outcomes.deploy !== undefined ? resultOf({ outcomes }) : pc.red('failed'),
+      ...(verified ? [outcomes.verify === undefined ? pc.red('no') : verifiedOf(outcomes.verify)] : []),
+      took.toFixed(1),
+    ]);
+  }
+  const rows = table.toString().split('\n').map((line) => line.trimEnd());
+  return [...rows, ...skipped.map(({ engine, reason }) => pc.yellow(`${engine} skipped: ${reason}`))].join('\n');
+}
+
+function resultOf({ outcomes: { deploy, destroy, plan, status } }: Pick<TaskResult, 'outcomes'>): string {
+  if (plan !== undefined) {
+    return plan.length === 0 ? 'no changes' : `${plan.length} change${plan.length === 1 ? '' : 's'}`;
+  }
+  return deploy?.summary ?? destroy?.summary ?? status?.state ?? 'done';
+}
+
+function verifiedOf({ kept, broken, lines, staticOnly }: VerifyOutcome): string {
+  const text = `${kept}/${lines.length - staticOnly}`;
+  return `${broken === 0 ? pc.green(text) : pc.red(`${text}, ${broken} broken`)}${staticOnly === 0 ? '' : `, ${staticOnly} static only`}`;
+}
+
+/** Every promise on a line of its own, or only those that are broken, and the counts. */
+export function verifyReport(results: readonly TaskResult[], only?: VerifyLine['status']): string {
+  const blocks = results.filter(({ outcomes }) => outcomes.verify !== undefined).map(({ deployment, outcomes }) => [
+    pc.bold(`${deployment.environment} (${deployment.stage}, ${deployment.engine})`),
+    ...outcomes.verify!.lines.filter(({ status }) => only === undefined || status === only).map(verifyLine),
+  ].join('\n'));
+  const sum = (field: 'kept' | 'broken' | 'staticOnly') => results.reduce((total, { outcomes }) => total + (outcomes.verify?.[field] ?? 0), 0);
+  const [kept, broken, staticOnly] = [sum('kept'), sum('broken'), sum('staticOnly')];
+  return [...blocks, `${kept} kept, ${broken === 0 ? '0 broken' : pc.red(`${broken} broken`)}, ${staticOnly} static only (checked in the policies, not tried)`].join('\n\n');
+}
+
+export function verifyLine({ status, title, detail, milliseconds }: VerifyLine): string {
+  const why = detail === undefined ? '' : status === 'broken' ? `\n      ${pc.red(detail)}` : pc.dim(` (${detail})`);
+  return `  ${MARKS[status]} ${title} ${pc.dim(`${Math.round(milliseconds)} ms`)}${why}`;
+}
+
+export function planReport(results: readonly TaskResult[]): string {
+  const signs = { create: pc.green('+'), update: pc.yellow('~'), replace: pc.red('-/+'), delete: pc.red('-'), import: pc.cyan('<-') };
+  return results.filter(({ outcomes }) => outcomes.plan !== undefined).map(({ deployment, outcomes }) => [
+    pc.bold(`${deployment.environment} (${deployment.stage}, ${deployment.engine})`),
+    ...(outcomes.plan!.length === 0 ? ['  no changes'] : outcomes.plan!.map(({ action, type, address }) => `  ${signs[action]} ${address.startsWith(`${type}.`) ? '' : `${type} `}${address}`)),
+  ].join('\n')).join('\n\n');
+}
+
+export function statusReport(results: readonly TaskResult[]): string {
+  return results.filter(({ outcomes }) => outcomes.status !== undefined).map(({ deployment, outcomes }) => [
+    `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine}): ${outcomes.status!.state}, ${outcomes.status!.detail}`,
+    ...Object.entries(outcomes.status!.outputs).map(([name, value]) => `  ${name} = ${value}`),
+  ].join('\n')).join('\n\n');
+}
+
+export function destroyReport(results: readonly TaskResult[]): string {
+  return results.filter(({ outcomes }) => outcomes.destroy !== undefined).map(({ deployment, outcomes: { destroy } }) => [
+    `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine}): ${destroy!.summary}`,
+    ...(destroy!.kept.length === 0 ? [] : ['  kept:', ...destroy!.kept.map((line) => `    ${line}`)]),
+    ...(destroy!.byHand.length === 0 ? [] : ['  to remove that too:', ...destroy!.byHand.map((line) => `    ${line}`)]),
+  ].join('\n')).join('\n\n');
+}
+
+/** What went wrong, below the table, where it is read. */
+export function errorReport(results: readonly TaskResult[]): string {
+  return results.filter(({ error }) => error !== undefined)
+    .map(({ deployment, error }) => `${pc.red('✖')} ${pc.bold(`${deployment.stage} ${deployment.engine}`)}: ${error!.message}`).join('\n');
+}
+
+export interface JsonContext {
+  readonly command: string;
+  readonly target: string;
+  readonly skipped: readonly Skipped[];
+  readonly exitCode: number;
+  readonly seconds: number;
+}
+
+export function jsonDocument(results: readonly TaskResult[], { command, target, skipped, exitCode, seconds: took }: JsonContext): string {
+  return JSON.stringify({
+    command,
+    target,
+    ok: exitCode === 0,
+    seconds: Number(took.toFixed(1)),
+    results: results.map(({ deployment, outcomes, error, seconds: each }) => ({
+      environment: deployment.stage,
+      engine: deployment.engine,
+      account: deployment.environment.account,
+      ok: error === undefined && (outcomes.verify?.broken ?? 0) === 0,
+      seconds: Number(each.toFixed(1)),
+      ...outcomes,
+      ...(error !== undefined && { error: error.message }),
+    })),
+    skipped,
+  }, undefined, 2);
+}
+
+export { seconds };

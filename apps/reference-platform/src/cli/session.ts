@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLAIN_ENDPOINT } from '../aws';
+import { config } from '../config';
+import { PlatformError } from '../errors';
+import { localCloud, Places } from '../places';
+import { type Deployment, type EngineName, type Platform, resolvePlatform, type Stage, STAGES, type Target } from '../platform';
+import { chooseEngines, type EngineChoice } from './engines-here';
+import { Pool, type PoolTask, type TaskResult } from './pool';
+import type { CommandName } from './protocol';
+import { type Reporter, reporterFor } from './reporter';
+
+/** What the options of every command say. */
+export interface SessionOptions {
+  readonly engine: EngineName | 'both';
+  readonly target: Target;
+  readonly singleAccount?: string;
+  readonly cloud: string;
+  readonly json: boolean;
+}
+
+/** One call of the program: which deployments it is about, and their workers. */
+export class Session {
+  public readonly platform: Platform;
+  public readonly reporter: Reporter;
+  private readonly places: Places;
+
+  public constructor(public readonly options: SessionOptions) {
+    this.platform = resolvePlatform(config, options);
+    this.places = new Places(this.platform, options.cloud);
+    this.reporter = reporterFor(options.json);
+  }
+
+  public engines(): Promise<EngineChoice> {
+    return chooseEngines(this.options.engine);
+  }
+
+  public deployments(stage: Stage | 'all', engines: readonly EngineName[]): Deployment[] {
+    // Both engines of an environment side by side, as people read it.
+    return STAGES.flatMap((each) => this.platform.deployments.filter((deployment) =>
+      deployment.stage === each && (stage === 'all' || stage === each) && engines.includes(deployment.engine)));
+  }
+
+  public async run(deployments: readonly Deployment[], commands: readonly CommandName[]): Promise<TaskResult[]> {
+    const tasks = await Promise.all(deployments.map(async (deployment): Promise<PoolTask> => ({
+      deployment,
+      job: {
+        deploymentId: deployment.id,
+        commands,
+        target: this.options.target,
+        singleAccount: this.options.singleAccount,
+        cloud: this.options.cloud,
+        logFile: this.places.logFile(deployment, commands.join('-')),
+      },
+      variables: { ...process.env, ...await this.variables(deployment) },
+    })));
+    const pool = new Pool(this.reporter);
+    const stop = () => {
+      this.reporter.note('stopping: what was begun ends in order, run the same command again to go on');
+      pool.stop();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+    try {
+      await this.reporter.begin(deployments);
+      const results = await pool.run(tasks);
+      await this.reporter.finish();
+      return results;
+    } finally {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    }
+  }
+
+  private async variables({ environment, profile }: Deployment): Promise<NodeJS.ProcessEnv> {
+    const version = (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
+    const common = { AWS_EXECUTION_ENV: `plinth/${version}`, AWS_REGION: environment.region, AWS_DEFAULT_REGION: environment.region };
+    if (this.options.target === 'aws') {
+      return { ...common, ...(profile !== undefined && { AWS_PROFILE: profile }) };
+    }
+    const cloud = localCloud(this.platform, this.options.cloud, (message) => this.reporter.note(message));
+    try {
+      const account = await cloud.account(environment.account);
+      return { ...common, ...cloud.environment(account), [PLAIN_ENDPOINT]: account.plainEndpoint };
+    } catch (error) {
+      throw new PlatformError((error as Error).message, 1, { cause: error });
+    }
+  }
+}
+
+/** 1 when anything failed or is broken. */
+export function exitCodeOf(results: readonly TaskResult[]): number {
+  return results.some(({ error, outcomes }) => error !== undefined || (outcomes.verify?.broken ?? 0) > 0) ? 1 : 0;
+}

@@ -1,0 +1,78 @@
+import pc from 'picocolors';
+import { UsageError } from '../errors';
+import { localCloud, stopLocalCloud } from '../places';
+import type { Stage } from '../platform';
+import { errorReport, jsonDocument, resultTable, type Skipped, verifyReport } from './output';
+import type { TaskResult } from './pool';
+import { exitCodeOf, Session, type SessionOptions } from './session';
+
+/** Starts the local cloud, deploys to it, verifies what was deployed, and says what came of it. */
+export async function runStart(stage: Stage | 'all', options: SessionOptions): Promise<number> {
+  requireLocal('start', options);
+  const began = Date.now();
+  const session = new Session(options);
+  const { engines, skipped } = await session.engines();
+  skipped.forEach(({ engine, reason }) => session.reporter.note(`going on without ${engine}: ${reason}`));
+  await localCloud(session.platform, options.cloud, (message) => session.reporter.note(message)).start();
+  const results = await session.run(session.deployments(stage, engines), ['deploy', 'verify']);
+  const exitCode = exitCodeOf(results);
+  const seconds = (Date.now() - began) / 1000;
+  const text = options.json
+    ? jsonDocument(results, { command: 'start', target: options.target, skipped, exitCode, seconds })
+    : [...brokenReport(results), resultTable(results, skipped), errorReport(results), summary(results, skipped, seconds), nextThings(exitCode)]
+      .filter(Boolean).join('\n\n');
+  process.stdout.write(`${text}\n`);
+  return exitCode;
+}
+
+export async function runStop(options: SessionOptions): Promise<number> {
+  requireLocal('stop', options);
+  const session = new Session(options);
+  await stopLocalCloud(session.platform, options.cloud, (message) => session.reporter.note(message));
+  process.stdout.write(options.json
+    ? `${JSON.stringify({ command: 'stop', target: 'local', ok: true })}\n`
+    : 'the local cloud is stopped; what it stored is kept, and npm start brings it back\n');
+  return 0;
+}
+
+function requireLocal(command: string, { target }: SessionOptions): void {
+  if (target !== 'local') {
+    throw new UsageError(`${command} is about the local cloud, use deploy and verify with --target ${target}`);
+  }
+}
+
+/** What is in order is a number in the table; what is not is shown in full. */
+function brokenReport(results: readonly TaskResult[]): string[] {
+  const broken = results.filter(({ outcomes }) => (outcomes.verify?.broken ?? 0) > 0);
+  return broken.length === 0 ? [] : [verifyReport(broken, 'broken')];
+}
+
+function summary(results: readonly TaskResult[], skipped: readonly Skipped[], seconds: number): string {
+  if (exitCodeOf(results) !== 0) {
+    return pc.red(`Not everything is in order after ${seconds.toFixed(1)} s.`);
+  }
+  const changed = results.filter(({ outcomes }) => outcomes.deploy?.changed).length;
+  const staticOnly = results.reduce((total, { outcomes }) => total + (outcomes.verify?.staticOnly ?? 0), 0);
+  const what = changed === 0 ? 'Nothing changed: everything was deployed already' : `${changed} of ${results.length} deployed or changed`;
+  const rest = staticOnly === 0 ? '' : `, ${staticOnly} promises were checked statically only`;
+  return pc.bold(`${what}, all of it verified, in ${seconds.toFixed(1)} s${skipped.length === 0 ? '' : ` without ${skipped.map(({ engine }) => engine).join(', ')}`}${rest}.`);
+}
+
+function nextThings(exitCode: number): string {
+  const run = 'npm run platform --';
+  const things = exitCode === 0
+    ? [
+      [`${run} verify dev`, 'every promise, line by line'],
+      [`${run} status`, 'where the states lie, and the backend configuration to paste'],
+      [`${run} plan prod --engine terraform`, 'what a deploy would change'],
+      [`${run} destroy dev --engine cdk`, 'take one down; npm start brings it back'],
+      ['npm run stop', 'end the local cloud; what it stored is kept'],
+    ]
+    : [
+      ['npm start', 'go on where this ended'],
+      [`${run} status`, 'what stands'],
+      ['npm run doctor', 'what this machine has'],
+    ];
+  const width = Math.max(...things.map(([command]) => command!.length));
+  return ['Next:', ...things.map(([command, what]) => `  ${pc.cyan(command!.padEnd(width))}  ${pc.dim(what!)}`)].join('\n');
+}

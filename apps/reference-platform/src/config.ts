@@ -1,0 +1,22 @@
+import type { PlatformConfig } from './platform';
+
+/**
+ * What a team edits: who it is, where its environments live, and who deploys them. The rest follows.
+ *
+ * The accounts are those of the local cloud; put your own here before `--target aws`.
+ */
+export const config: PlatformConfig = {
+  project: 'acme',
+  domain: 'acme.example',
+  region: 'eu-central-1',
+  replicaRegion: 'eu-west-1',
+  owner: 'platform-team',
+  costCenter: 'platform',
+  accounts: {
+    dev: '111111111111',
+    staging: '222222222222',
+    prod: '333333333333',
+  },
+  deployerRole: 'plinth-deployer',
+  breakGlassRole: 'plinth-break-glass',
+};

@@ -1,0 +1,161 @@
+import {
+  BucketNamespace, PlatformEnvironment, Problems, StateBackendNames, StateBackendPresets, StateBackendSettings,
+} from '@plinth/env-presets';
+
+export const STAGES = ['dev', 'staging', 'prod'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const ENGINES = ['cdk', 'terraform'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export const TARGETS = ['local', 'aws'] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** What a team writes into `config.ts`. */
+export interface PlatformConfig {
+  /** The team's or product's name. Each engine adds its own word, so that both can stand in one account. */
+  readonly project: string;
+  /** The domain; an environment has `{environment}.{engine}.{domain}`. */
+  readonly domain: string;
+  /** The home region of all environments. */
+  readonly region: string;
+  /** The region to which the states of prod are replicated. */
+  readonly replicaRegion: string;
+  readonly owner: string;
+  readonly costCenter: string;
+  /** One account for each environment. */
+  readonly accounts: Readonly<Record<Stage, string>>;
+  /** Puts all environments of both engines into this one account, whatever `accounts` says. */
+  readonly singleAccount?: string;
+  /** The role that runs Terraform, and may change what protects the states, on AWS. */
+  readonly deployerRole: string;
+  /** The role for emergencies. */
+  readonly breakGlassRole: string;
+  /**
+   * The profile of the AWS configuration for each environment on AWS.
+   * @default - the credentials that the shell has
+   */
+  readonly profiles?: Readonly<Partial<Record<Stage, string>>>;
+}
+
+export interface PlatformOptions {
+  readonly target: Target;
+  /** Overrides `PlatformConfig.singleAccount`. */
+  readonly singleAccount?: string;
+}
+
+/** One environment on one engine: what is deployed, verified and destroyed on its own. */
+export interface Deployment {
+  /** For logs and folders, for example `cdk-dev`. */
+  readonly id: string;
+  readonly engine: EngineName;
+  readonly stage: Stage;
+  /** The AWS profile to use on AWS, if one is named. */
+  readonly profile?: string;
+  readonly environment: PlatformEnvironment;
+  readonly replicaRegion?: string;
+  readonly settings: StateBackendSettings;
+  readonly names: StateBackendNames;
+  readonly planRoleName: string;
+  readonly applyRoleName: string;
+}
+
+export interface Platform {
+  readonly target: Target;
+  readonly singleAccount?: string;
+  /** Every environment on every engine. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** The word that each engine adds to names: short, since bucket names end at 63 characters. */
+const ENGINE_WORDS: Readonly<Record<EngineName, string>> = { cdk: 'cdk', terraform: 'tf' };
+
+/** Constructs of both engines are given it explicitly, so that names can be told without synthesizing. */
+const NAMESPACES: Readonly<Record<EngineName, BucketNamespace>> = {
+  cdk: BucketNamespace.ACCOUNT_REGIONAL,
+  terraform: BucketNamespace.GLOBAL,
+};
+
+/**
+ * All that follows from the config.
+ *
+ * @throws one error with everything that is wrong with it
+ */
+export function resolvePlatform(given: PlatformConfig, options: PlatformOptions): Platform {
+  const config = { ...given, singleAccount: options.singleAccount ?? given.singleAccount };
+  checkConfig(config);
+  const deployments = ENGINES.flatMap((engine) => STAGES.map((stage) => deployment(config, options.target, engine, stage)));
+  return { target: options.target, singleAccount: config.singleAccount, deployments };
+}
+
+/** The component whose state describes the Terraform state backend itself. */
+export const BOOTSTRAP_COMPONENT = 'bootstrap';
+
+/** The stack's name in CloudFormation and the folder's in the cache. */
+export const stackName = ({ environment }: Deployment): string => `${environment}-state`;
+
+export const replicaStackName = ({ environment }: Deployment): string => `${environment}-state-replica`;
+
+export const roleArn = ({ environment }: Deployment, name: string): string =>
+  `arn:${environment.partition}:iam::${environment.account}:role/${name}`;
+
+
+function deployment(config: PlatformConfig, target: Target, engine: EngineName, stage: Stage): Deployment {
+  const word = ENGINE_WORDS[engine];
+  const place = { project: `${config.project}-${word}`, account: config.singleAccount ?? config.accounts[stage], region: config.region };
+  const identities = `arn:${PlatformEnvironment[stage](place).partition}:iam::${place.account}`;
+  const environment = PlatformEnvironment[stage]({
+    ...place,
+    domainName: `${stage}.${word}.${config.domain}`,
+    owner: config.owner,
+    costCenter: config.costCenter,
+    // CloudFormation acts as the role of `cdk bootstrap`, Terraform as whoever calls it: on the local cloud its root.
+    deployerArns: [
+      `${identities}:role/cdk-*-cfn-exec-role-${place.account}-*`,
+      target === 'local' ? `${identities}:root` : `${identities}:role/${config.deployerRole}`,
+    ],
+    breakGlassArns: [`${identities}:role/${config.breakGlassRole}`],
+    bucketNamespace: NAMESPACES[engine],
+  });
+  const problems = new Problems(environment.toString());
+  const settings = StateBackendPresets.resolve(environment, {}, problems);
+  problems.throwIfAny();
+  return {
+    id: `${engine}-${stage}`,
+    engine,
+    stage,
+    profile: config.profiles?.[stage],
+    environment,
+    replicaRegion: stage === 'prod' ? config.replicaRegion : undefined,
+    settings,
+    names: new StateBackendNames(environment),
+    planRoleName: environment.resourceName('state-plan'),
+    applyRoleName: environment.resourceName('state-apply'),
+  };
+}
+
+function checkConfig(config: PlatformConfig): void {
+  const problems = new Problems('config.ts');
+  const accounts = config.singleAccount === undefined ? STAGES.map((stage) => config.accounts[stage]) : [config.singleAccount];
+  for (const account of accounts) {
+    if (!/^\d{12}$/.test(account ?? '')) {
+      problems.add(config.singleAccount === undefined ? 'accounts' : 'singleAccount', account, 'must be 12 digits', 'write the account id');
+    }
+  }
+  const twice = accounts.find((account, index) => accounts.indexOf(account) !== index);
+  if (twice !== undefined) {
+    problems.add('accounts', twice, 'may stand for one environment only', `give each its own, or set singleAccount: '${twice}' if all are to share it`);
+  }
+  if (config.replicaRegion === config.region) {
+    problems.add('replicaRegion', config.replicaRegion, 'must be another region than region', 'name the region that is to survive the loss of the first');
+  }
+  for (const role of ['deployerRole', 'breakGlassRole'] as const) {
+    if (!/^[\w+=,.@-]{1,64}$/.test(config[role])) {
+      problems.add(role, config[role], 'must be a role name of 1 to 64 letters, digits and +=,.@-_', 'write the name without path or ARN');
+    }
+  }
+  if (config.deployerRole === config.breakGlassRole) {
+    problems.add('breakGlassRole', config.breakGlassRole, 'must be another role than deployerRole', 'name a role that nobody uses every day');
+  }
+  problems.throwIfAny();
+}

@@ -1,0 +1,39 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDirectory } from '@plinth/toolchain';
+import { platform } from './support/platform';
+
+test.each<[string, string[], RegExp]>([
+  ['an unknown command', ['deplyo'], /unknown command 'deplyo'/],
+  ['an unknown environment', ['deploy', 'qa'], /Allowed choices are dev, staging, prod, all/],
+  ['an unknown engine', ['plan', 'dev', '--engine', 'pulumi'], /Allowed choices are cdk, terraform, both/],
+  ['an unknown target', ['plan', 'dev', '--target', 'azure'], /Allowed choices are local, aws/],
+  ['destroy without an environment', ['destroy'], /missing required argument 'environment'/],
+  ['a confirmation of no environment', ['destroy', 'dev', '--engine', 'cdk', '--confirm', 'production'], /--confirm production names no environment, write one of dev, staging, prod/],
+  ['start on AWS', ['start', '--target', 'aws'], /start is about the local cloud, use deploy and verify with --target aws/],
+  ['a cloud whose name is a path', ['status', '--cloud', '../other'], /the cloud name "\.\.\/other" must be lower-case letters/],
+])('exits 2 on %s', async (_what, args, message) => {
+  const { code, stdout, stderr } = await platform(args);
+  expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
+});
+
+test('exits 1 on an account that is none, in the words of the config', async () => {
+  const { code, stderr } = await platform(['status', '--single-account', '12']);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('config.ts: singleAccount is 12, must be 12 digits; write the account id') });
+});
+
+test('hides the command of its workers', async () => {
+  const { code, stdout } = await platform(['--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('deploy');
+  expect(stdout).not.toContain('run-one');
+});
+
+test('without Python npm start says what is missing and how to get it', async () => {
+  const cache = join(cacheDirectory(), 'platform', 'test-no-python');
+  rmSync(cache, { recursive: true, force: true });
+  mkdirSync(cache, { recursive: true });
+  const { code, stderr } = await platform(['start', 'dev', '--engine', 'cdk'], { variables: { PLINTH_CACHE: cache, PLINTH_PYTHON: '/nonexistent/python3' } });
+  rmSync(cache, { recursive: true, force: true });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/no Python >= 3\.10 with venv .* was found; run "npm run doctor"/) });
+});

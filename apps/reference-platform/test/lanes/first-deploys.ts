@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { parseState } from '../../src/engines/terraform/state-file';
+import { type Step, step, terraformStep } from '../support/lanes';
+import { type JsonResult, deployment, platform, read, type RunResult, SHARED, terraformMissing, workDirectory } from '../support/platform';
+
+const engines = terraformMissing === undefined ? ['cdk', 'terraform'] : ['cdk'];
+
+function expectVerified({ verify }: JsonResult): void {
+  expect(verify!.lines.filter(({ status }) => status === 'broken')).toEqual([]);
+  expect(verify!.kept).toBeGreaterThan(100);
+}
+
+/** Three accounts, one for each environment. */
+export function separateAccounts(): Step[] {
+  return [
+    step('npm start deploys dev, staging and prod with each engine and verifies them', async () => {
+      const { code, results, stderr } = await platform(['start', '--json']);
+      expect({ code, failed: results.filter(({ ok }) => !ok), stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, failed: [], stderr: '' });
+      expect(results.map(({ environment, engine }) => `${environment} ${engine}`)).toEqual(
+        ['dev', 'staging', 'prod'].flatMap((stage) => engines.map((engine) => `${stage} ${engine}`)));
+      expect(new Set(results.map(({ account }) => account)).size).toBe(3);
+      results.forEach((result) => {
+        expect(result.deploy).toMatchObject({ changed: true, outputs: { BucketName: expect.any(String), BackendConfiguration: expect.stringContaining('"bucket"') } });
+        expectVerified(result);
+      });
+    }),
+    step('a second npm start changes nothing and says so', async () => {
+      const { code, stdout, stderr } = await platform(['start']);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Nothing changed: everything was deployed already, all of it verified');
+      expect(stdout.match(/no changes/g)).toHaveLength(3 * engines.length);
+    }),
+    step('a plan of what is deployed is empty', async () => {
+      const { code, results } = await platform(['plan', 'prod', '--json']);
+      expect(code).toBe(0);
+      expect(results.map(({ plan }) => plan)).toEqual(engines.map(() => []));
+    }),
+  ];
+}
+
+/** All of both engines in one account, and the Terraform bootstrap of dev really killed between create and migrate. */
+export function oneAccount(): Step[] {
+  let first: RunResult;
+  let left: ReturnType<typeof parseState>;
+  const dev = deployment('terraform', 'dev', SHARED);
+  return [
+    step('both engines deploy all environments into one account without a shared name', async () => {
+      first = await platform(['start', '--json', '--single-account', SHARED], {
+        variables: { PLINTH_PAUSE_AT: 'created@terraform-dev' },
+        onStderr: (text) => {
+          const pid = /paused at created in process (\d+)/.exec(text)?.[1];
+          if (pid !== undefined && left === undefined) {
+            left = parseState(read(join(workDirectory(dev), 'terraform.tfstate')));
+            process.kill(Number(pid), 'SIGKILL');
+          }
+        },
+      });
+      const others = first.results.filter(({ environment, engine }) => `${environment} ${engine}` !== 'dev terraform');
+      expect(others.filter(({ ok }) => !ok)).toEqual([]);
+      expect(others.map(({ account }) => account)).toEqual(others.map(() => SHARED));
+      others.forEach(expectVerified);
+    }),
+    terraformStep('a bootstrap killed between create and migrate fails and leaves its state in the work folder', async () => {
+      expect(first.code).toBe(1);
+      expect(first.results.find(({ environment, engine }) => environment === 'dev' && engine === 'terraform')?.error)
+        .toMatch(/the worker ended with signal SIGKILL.*run the same command again: it goes on where this ended/);
+      expect(left?.addresses.length).toBeGreaterThan(5);
+    }),
+    terraformStep('the next run migrates that very state and verifies', async () => {
+      const { code, results } = await platform(['start', 'dev', '--json', '--single-account', SHARED]);
+      expect({ code, errors: results.map(({ error }) => error) }).toEqual({ code: 0, errors: [undefined, undefined] });
+      const resumed = results.find(({ engine }) => engine === 'terraform')!;
+      expect(resumed.deploy?.summary).toBe('deployed, state migrated');
+      expectVerified(resumed);
+      const status = await platform(['status', 'dev', '--engine', 'terraform', '--json', '--single-account', SHARED]);
+      expect(status.results[0]?.status).toMatchObject({ state: 'deployed', detail: expect.stringContaining(`serial ${left!.serial} in`) });
+      expect(read(join(workDirectory(dev), 'terraform.tfstate'))).toBe('');
+    }),
+  ];
+}

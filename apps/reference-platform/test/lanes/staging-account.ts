@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { type Step, step, terraformStep } from '../support/lanes';
+import { clients, cloud, deployment, localAccount, platform, read, until, workDirectory } from '../support/platform';
+
+const cdk = deployment('cdk', 'staging');
+const terraform = deployment('terraform', 'staging');
+const account = cdk.environment.account;
+
+/** Destroyed but for what is retained, then brought back through a deploy in which the emulator is killed. */
+export function destroyAndKills(): Step[] {
+  return [
+    step('destroy of staging keeps buckets, keys and states, and lists them', async () => {
+      const { code, results } = await platform(['destroy', 'staging', '--confirm', 'staging', '--json']);
+      expect({ code, errors: results.map(({ error }) => error).filter(Boolean) }).toEqual({ code: 0, errors: [] });
+      const { s3, iam } = await clients(account);
+      for (const { engine, destroy } of results) {
+        const { names, planRoleName } = engine === 'cdk' ? cdk : terraform;
+        expect(destroy!.kept.join('\n')).toContain(`S3 bucket ${names.bucketName} with all versions of all states`);
+        expect(destroy!.kept.join('\n')).toContain(`KMS key ${names.keyAlias}`);
+        expect(destroy!.byHand.join('\n')).toContain(`delete-bucket --bucket ${names.bucketName}`);
+        await s3.send(new HeadBucketCommand({ Bucket: names.bucketName }));
+        await expect(iam.send(new GetRoleCommand({ RoleName: planRoleName }))).rejects.toMatchObject({ name: expect.stringContaining('NoSuchEntity') });
+      }
+      const status = await platform(['status', 'staging', '--json']);
+      expect(status.results.map((result) => result.status?.state)).toEqual(results.map(() => 'reduced'));
+    }),
+    step('a CDK deploy in which the emulator is killed fails with what to do', async () => {
+      const { pid } = await localAccount(account);
+      const { code, results } = await platform(['deploy', 'staging', '--engine', 'cdk', '--json'], {
+        onStderr: killOnce('staging cdk: deploying', () => process.kill(pid, 'SIGKILL')),
+      });
+      expect(code).toBe(1);
+      expect(results[0]!.error).toMatch(
+        /does not answer or ended in the middle, run "npm start" again: it starts the local cloud and goes on where this ended/);
+    }),
+    step('while the emulator is down every command says so', async () => {
+      const { code, stderr } = await platform(['status', 'staging', '--json']);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is not running, start it with "npm start"') });
+    }),
+    step('the next CDK deploy succeeds and takes over what was retained', async () => {
+      await cloud.start();
+      const { code, results } = await platform(['deploy', 'staging', '--engine', 'cdk', '--json']);
+      expect({ code, error: results[0]!.error, summary: results[0]!.deploy?.summary }).toEqual({ code: 0, error: undefined, summary: 'deployed' });
+    }),
+    terraformStep('a Terraform deploy in which the emulator is killed fails with what to do', async () => {
+      const { pid } = await localAccount(account);
+      let killed: Promise<void> | undefined;
+      const { code, results } = await platform(['deploy', 'staging', '--engine', 'terraform', '--json'], {
+        onStderr: killOnce('staging terraform: terraform apply', () => {
+          killed = until('an apply that has begun', () => read(join(workDirectory(terraform), 'run.out')).includes('"apply_start"'), 60)
+            .then(() => { process.kill(pid, 'SIGKILL'); });
+        }),
+      });
+      await killed;
+      expect(code).toBe(1);
+      expect(results[0]!.error).toMatch(/does not answer or ended in the middle, run "npm start" again/);
+    }),
+    terraformStep('the next Terraform deploy releases the lock that was left, takes in what was made, and verifies', async () => {
+      await cloud.start();
+      const { code, results } = await platform(['start', 'staging', '--json']);
+      expect({ code, errors: results.map(({ error }) => error).filter(Boolean) }).toEqual({ code: 0, errors: [] });
+      expect(results.map(({ verify }) => verify!.broken)).toEqual([0, 0]);
+    }),
+  ];
+}
+
+function killOnce(text: string, kill: () => void): (stderr: string) => void {
+  let done = false;
+  return (stderr) => {
+    if (!done && stderr.includes(text)) {
+      done = true;
+      kill();
+    }
+  };
+}

@@ -1,0 +1,130 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { type LocalAccount, LocalCloud, type LocalCredentials } from '@plinth/local-cloud';
+import { cacheDirectory } from '@plinth/toolchain';
+import { config } from '../../src/config';
+import { type Deployment, type EngineName, resolvePlatform, type Stage } from '../../src/platform';
+import type { Outcomes } from '../../src/cli/protocol';
+
+/** The tests' own cloud: never the one that `npm start` left running. */
+export const CLOUD = 'test-platform';
+
+/** The account in which all environments of both engines stand together. */
+export const SHARED = '444444444444';
+
+const MAIN = join(__dirname, '..', '..', 'lib', 'cli', 'main.js');
+
+export interface JsonResult extends Outcomes {
+  readonly environment: Stage;
+  readonly engine: EngineName;
+  readonly account: string;
+  readonly ok: boolean;
+  readonly error?: string;
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What `--json` printed. */
+  readonly results: readonly JsonResult[];
+}
+
+export interface RunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly onStderr?: (text: string, child: ChildProcess) => void;
+}
+
+/** Runs the program as its users do, in a process of its own. */
+export function platform(args: readonly string[], { variables = {}, onStderr }: RunOptions = {}): Promise<RunResult> {
+  if (!existsSync(MAIN)) {
+    throw new Error(`${MAIN} is missing, build first: npx nx build @plinth/reference-platform`);
+  }
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      env: { ...process.env, PLINTH_CLOUD: CLOUD, CI: 'true', NO_COLOR: '1', ...variables }, stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      onStderr?.(stderr, child);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({
+      code: code ?? 1, stdout, stderr, results: stdout.startsWith('{') ? (JSON.parse(stdout) as { results: JsonResult[] }).results : [],
+    }));
+  });
+}
+
+export const deployment = (engine: EngineName, stage: Stage, singleAccount?: string): Deployment =>
+  resolvePlatform(config, { target: 'local', singleAccount }).deployments.find((each) => each.engine === engine && each.stage === stage)!;
+
+export const workDirectory = ({ environment }: Deployment): string =>
+  join(cacheDirectory(), 'platform', `local-${CLOUD}`, environment.account, environment.toString());
+
+export const cloud = new LocalCloud({ directory: join(cacheDirectory(), 'local-cloud', CLOUD) });
+
+const sharedCloud = new LocalCloud({
+  directory: join(cacheDirectory(), 'local-cloud', CLOUD),
+  accounts: [{ name: `account-${SHARED}`, accountId: SHARED, region: config.region }],
+});
+
+const cloudOf = (account: string): LocalCloud => (account === SHARED ? sharedCloud : cloud);
+
+export const localAccount = (account: string): Promise<LocalAccount> => cloudOf(account).account(account);
+
+/** Nothing of an earlier run: neither what it deployed nor what it remembers of that. */
+export async function reset(): Promise<void> {
+  await cloud.reset();
+  await sharedCloud.reset();
+  rmSync(join(cacheDirectory(), 'platform', `local-${CLOUD}`), { recursive: true, force: true });
+}
+
+export async function stopAll(): Promise<void> {
+  await cloud.stop();
+  await sharedCloud.stop();
+}
+
+/** Clients of the account of a deployment, as its root. */
+export async function clients(account: string) {
+  const settings = cloudOf(account).clientConfig(await localAccount(account));
+  return {
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient(settings),
+    iam: new IAMClient(settings),
+    sts: new STSClient(settings),
+  };
+}
+
+/** The environment variables of a program that works in the account. */
+export async function accountVariables(account: string, credentials?: LocalCredentials): Promise<Record<string, string>> {
+  return cloudOf(account).environment(await localAccount(account), credentials);
+}
+
+/** Why Terraform cannot be used here; told before the tests are declared, so that they are skipped by name. */
+export const terraformMissing: string | undefined = (() => {
+  const script = `
+    const { findTerraform, findAwsProvider } = require('@plinth/toolchain');
+    findTerraform().then(async (found) => console.log(found === undefined ? 'no binary' : (await findAwsProvider(found.flavor)) === undefined ? 'no provider' : 'ok'));`;
+  const answer = execFileSync(process.execPath, ['-e', script], { cwd: __dirname, encoding: 'utf8' }).trim();
+  return answer === 'ok' ? undefined : 'needs terraform >= 1.11 or tofu >= 1.10 with the AWS provider, see "npm run doctor"';
+})();
+
+export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 120): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) {
+      throw new Error(`${what} did not happen within ${seconds} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+export const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
