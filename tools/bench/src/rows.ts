@@ -58,7 +58,7 @@ const workspace: Group = {
     const cache = await mkdtemp(path.join(tmpdir(), 'plinth-nx-cache-'));
     try {
       const build = (): Measure => command(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build'], {
-        cwd: repositoryRoot(), env: { NX_CACHE_DIRECTORY: cache, NX_DAEMON: 'false', NX_TUI: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+        cwd: repositoryRoot(), env: { NX_CACHE_DIRECTORY: cache, NX_DAEMON: 'false', NX_TUI: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] },
       });
       const cold = await build()();
       const cached = await build()();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, promises as fs, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Environment } from './search-path';
@@ -23,7 +24,7 @@ export function cacheDirectory(environment: Environment = process.env): string {
 
 /** Makes the folder and refuses it when it cannot be written or has less than that much room. */
 export async function ensureWritable(directory: string, needMiB: number): Promise<void> {
-  const probe = path.join(directory, `.write-probe-${process.pid}-${Date.now()}`);
+  const probe = path.join(directory, `.write-probe-${randomUUID()}`);
   let freeMiB: number;
   try {
     await fs.mkdir(directory, { recursive: true });
@@ -60,7 +61,7 @@ export async function writeAtomically(file: string, content: string): Promise<vo
     return;
   }
   await fs.mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const temporary = `${file}.${randomUUID()}`;
   await fs.writeFile(temporary, content);
   await fs.rename(temporary, file);
 }

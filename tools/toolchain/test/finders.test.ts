@@ -103,10 +103,10 @@ test('Java 8 calls itself 1.8 and is too old', async () => {
 test('Maven, Go and npm are told by what they print', async () => {
   const PATH = temporaryFolder();
   fakeProgram(PATH, 'mvn', 'printf "\\033[1mApache Maven 3.8.7\\033[m\\n"');
-  fakeProgram(PATH, 'go', 'echo "go version go1.22.1 linux/amd64"');
+  fakeProgram(PATH, 'go', 'echo "go version go1.26.1 linux/amd64"');
   fakeProgram(PATH, 'npm', 'echo 11.19.1');
   expect((await findMaven({ PATH }))?.version).toBe('3.8.7');
-  expect((await findGo({ PATH }))?.version).toBe('1.22.1');
+  expect((await findGo({ PATH }))?.version).toBe('1.26.1');
   expect((await findNpm({ PATH }))?.version).toBe('11.19.1');
 });
 
