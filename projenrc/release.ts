@@ -1,6 +1,6 @@
 import { github } from 'projen';
 import { Job, JobPermission, JobPermissions } from 'projen/lib/github/workflows-model';
-import { checkout, READ, run, RUNNER, setupLanguages, setupNode, use } from './workflow-steps';
+import { checkout, INSTALL, READ, run, RUNNER, setupLanguages, setupNode, use } from './workflow-steps';
 
 const PUBLIB = 'npx --yes --package publib@0.2.1061';
 const GO_REPOSITORY_USER = { GIT_USER_NAME: 'github-actions', GIT_USER_EMAIL: 'github-actions@github.com' };
@@ -52,7 +52,7 @@ function packageJob(): Job {
     },
     steps: [
       checkout({ 'fetch-depth': 0 }), setupNode(), ...setupLanguages(),
-      run('install', 'npm ci'),
+      run('install', INSTALL),
       run('build', 'npx nx build @plinth/workspace'),
       { ...run('version', 'node tools/workspace/lib/release-version.js dist'), id: 'version' },
       ...[

@@ -20,6 +20,8 @@ const ACTIONS = {
 const NODE = '22';
 const TERRAFORM = '~1.11.0';
 const OPENTOFU = '~1.10.0';
+/** The locked versions, and the optional packages of this platform that the lock file lacks; see tools/toolchain/bootstrap.mjs. */
+export const INSTALL = 'npm install --no-save';
 export const RUNNER = ['ubuntu-latest'];
 export const READ: JobPermissions = { contents: JobPermission.READ };
 

@@ -1,7 +1,7 @@
 import { github, Project } from 'projen';
 import { JobPermission, Job } from 'projen/lib/github/workflows-model';
 import { addReleaseWorkflow } from './release';
-import { checkout, READ, run, RUNNER, setupLanguages, setupNode, setupOpenTofu, setupTerraform, use } from './workflow-steps';
+import { checkout, INSTALL, READ, run, RUNNER, setupLanguages, setupNode, setupOpenTofu, setupTerraform, use } from './workflow-steps';
 
 const NODES = ['20', '22', '24'];
 const TEST_MINUTES = 45;
@@ -50,7 +50,7 @@ function addBuildWorkflow(hub: github.GitHub): void {
       permissions: READ,
       timeoutMinutes: 15,
       steps: [
-        checkout(), setupNode(), run('install', 'npm ci'), run('generate', 'npx projen'),
+        checkout(), setupNode(), run('install', INSTALL), run('generate', 'npx projen'),
         run('compare', 'git add --intent-to-add . && git diff --exit-code'),
       ],
     },
@@ -74,7 +74,7 @@ function providerJob(): Job {
         `echo '${required}' > "$MIRROR/configuration/main.tf.json"`,
         'terraform -chdir="$MIRROR/configuration" providers mirror "$MIRROR"',
       ].join('\n'), { MIRROR: mirror }),
-      run('install', 'npm ci'),
+      run('install', INSTALL),
       run('test', 'npx nx test @plinth/constructs-tf', { PLINTH_PROVIDER_MIRROR: mirror }),
     ],
   };
@@ -95,7 +95,7 @@ function addDeployWorkflow(hub: github.GitHub): void {
     timeoutMinutes: 60,
     steps: [
       checkout(), setupNode(), setupTerraform(),
-      run('install', 'npm ci'),
+      run('install', INSTALL),
       run('build', 'npx nx build @plinth/reference-platform'),
       use('aws-actions/configure-aws-credentials', {
         'role-to-assume': '${{ vars.AWS_DEPLOY_ROLE_ARN }}',

@@ -157,14 +157,16 @@ async function install(root) {
   if (!reason) {
     return;
   }
-  const log = path.join(cacheDirectory(root), 'logs', 'npm-ci.log');
-  say(`npm ci: ${reason}; this waits for the package registry and takes a minute or two (log: ${log})`);
-  const args = ['ci', '--no-audit', '--no-fund', '--include=dev'];
+  const log = path.join(cacheDirectory(root), 'logs', 'npm-install.log');
+  say(`npm install: ${reason}; this waits for the package registry and takes a minute or two (log: ${log})`);
+  // Not `npm ci`: it refuses a lock file that lacks an optional package of another platform, and npm leaves those out of
+  // the lock file where its registry does not have them. This takes the locked versions too and writes no lock file.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev'];
   const own = process.env.npm_execpath || '';
   const npm = own.endsWith('npm-cli.js') ? { file: process.execPath, args: [own, ...args] } : { file: 'npm', args, shell: process.platform === 'win32' };
-  const took = await runLogged({ what: 'npm ci', root, log, ...npm });
+  const took = await runLogged({ what: 'npm install', root, log, ...npm });
   writeFileSync(path.join(root, 'node_modules', '.plinth-install'), hash(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
-  say(`npm ci: done in ${took}`);
+  say(`npm install: done in ${took}`);
 }
 
 async function build(root, project) {

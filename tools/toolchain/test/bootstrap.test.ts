@@ -62,12 +62,12 @@ test('installs and builds in a fresh clone, passes the arguments on, and install
   const { root, run, installs } = repository();
   const first = run('start', '--engine', 'cdk');
   expect(first.stdout).toBe('["start","--engine","cdk"]\n');
-  expect(first.stderr).toMatch(/^npm ci: nothing is installed yet/);
+  expect(first.stderr).toMatch(/^npm install: nothing is installed yet/);
   expect(first.status).toBe(0);
   expect(run('start').stderr).toBe('');
-  expect(installs()).toEqual(['ci --no-audit --no-fund --include=dev']);
+  expect(installs()).toEqual(['install --no-save --no-audit --no-fund --include=dev']);
   write(path.join(root, 'package-lock.json'), '{"packages":{"":{},"node_modules/nx":{"version":"2.0.0"}}}');
-  expect(run('start').stderr).toMatch(/^npm ci: package-lock.json has changed/);
+  expect(run('start').stderr).toMatch(/^npm install: package-lock.json has changed/);
   expect(installs()).toHaveLength(2);
 });
 
@@ -78,7 +78,7 @@ test('takes an install made by hand as it is, and finishes one that was killed',
   expect(run('start').stderr).toBe('');
   expect(installs()).toHaveLength(1);
   rmSync(path.join(root, 'node_modules', '.package-lock.json'));
-  expect(run('start').stderr).toMatch(/^npm ci: an earlier install did not finish/);
+  expect(run('start').stderr).toMatch(/^npm install: an earlier install did not finish/);
   expect(installs()).toHaveLength(2);
 });
 
@@ -99,7 +99,7 @@ test('takes over the lock of a process that is gone', () => {
 test('shows the end of the log when the install fails, and the doctor still says what it can', () => {
   const { run } = repository({ npm: 'echo "npm error network down" >&2; exit 1;' });
   const failed = run('start');
-  expect(failed.stderr).toMatch(/npm error network down\n\nnpm ci failed after \d+ s with exit code 1; the whole log is .*npm-ci\.log\n$/);
+  expect(failed.stderr).toMatch(/npm error network down\n\nnpm install failed after \d+ s with exit code 1; the whole log is .*npm-install\.log\n$/);
   expect(failed.status).toBe(1);
   const doctor = run('doctor');
   expect(doctor.stderr).toContain('the doctor itself needs that install or build');
