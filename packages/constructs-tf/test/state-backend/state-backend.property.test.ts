@@ -1,14 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from '@plinth/env-presets';
-import { findTerraform, terraformEnvironment } from '@plinth/toolchain';
 import { Testing } from 'cdktf';
 import fc from 'fast-check';
 import { Identity, StateBackend, StateBackendReplica } from '../../src';
 import { newStack, PLACE, synthesize as json } from '../stacks';
+import { terraformTest } from '../terraform';
 
 /** Mostly what people mean, sometimes what they mistype. */
 const either = <T>(good: fc.Arbitrary<T>, ...bad: unknown[]) =>
@@ -89,31 +86,11 @@ test('500 inputs are each refused by a sentence that names the prop, or make a b
   made.forEach(([{ aws_s3_bucket: buckets }]) => expect(Object.keys(buckets)).toHaveLength(1));
 }, 60_000);
 
-/** Asked in a process of its own, because tests are declared before anything can be awaited. */
-const MISSING = execFileSync(process.execPath, ['-e', `
-  const { findTerraform, findAwsProvider } = require('@plinth/toolchain');
-  findTerraform().then(async (terraform) => console.log(
-    !terraform ? 'Terraform >= 1.11 or OpenTofu >= 1.10' : await findAwsProvider(terraform.flavor) ? '' : 'the AWS provider, in a mirror or from a registry'));
-`], { encoding: 'utf8', cwd: __dirname }).trim();
-const NAME = 'terraform validate accepts all that were made, in one configuration';
-
-(MISSING ? test.skip : test)(MISSING ? `${NAME}: needs ${MISSING}` : NAME, async () => {
-  const terraform = await findTerraform();
-  const environment = { ...process.env, ...await terraformEnvironment() };
-  const directory = await mkdtemp(path.join(tmpdir(), 'plinth-terraform-validate-'));
-  const run = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)(terraform!.path, args, { cwd: directory, env: environment, maxBuffer: 1e8 })
-      .catch((error: { stdout?: string; message: string }) => ({ stdout: error.stdout || error.message }));
-    return stdout;
-  };
-  try {
-    await writeFile(path.join(directory, 'main.tf.json'), JSON.stringify({
-      terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
-      resource: generate().made.flat(),
-    }));
-    await run('init', '-backend=false', '-input=false');
-    expect(JSON.parse(await run('validate', '-json'))).toMatchObject({ valid: true, diagnostics: [] });
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}, 120_000);
+terraformTest('terraform validate accepts all that were made, in one configuration', async ({ directory, run }) => {
+  await writeFile(path.join(directory, 'main.tf.json'), JSON.stringify({
+    terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
+    resource: generate().made.flat(),
+  }));
+  await run('init', '-backend=false', '-input=false');
+  expect(JSON.parse(await run('validate', '-json'))).toMatchObject({ valid: true, diagnostics: [] });
+});
