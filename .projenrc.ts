@@ -14,6 +14,10 @@ const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/clien
 const root = new Monorepo({
   repositoryUrl: 'https://github.com/plinth-io/plinth.git',
   devDeps: [
+    // hoisted to the root, so that all workspaces share one: what aws-cdk-lib is compiled against, and the schema that
+    // it finds there (npm takes a nested one for bundled, and does not install it)
+    `constructs@${CONSTRUCTS}`,
+    '@aws-cdk/cloud-assembly-schema@53.28.0',
     'nx@23.3.2',
     '@swc/core@^1.16.0',
     '@swc-node/register@^1.12.0',
@@ -45,6 +49,8 @@ const constructsAws = new ConstructLibrary({
   devDeps: [
     `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, '@plinth/env-presets@0.0.0', '@plinth/contract@0.0.0', 'cdk-nag@^2.37.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
+    // its own, which npm does not install either; see the root's devDeps
+    'cloud-assembly-schema-newest@npm:@aws-cdk/cloud-assembly-schema@55.6.0',
   ],
 });
 

@@ -6,7 +6,10 @@ const path = require('node:path');
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function resolveNewest(request, ...rest) {
-  return resolve.call(this, request.replace(/^aws-cdk-lib(?=\/|$)/, 'aws-cdk-lib-newest'), ...rest);
+  const newest = request
+    .replace(/^aws-cdk-lib(?=\/|$)/, 'aws-cdk-lib-newest')
+    .replace(/^@aws-cdk\/cloud-assembly-schema(?=\/|$)/, 'cloud-assembly-schema-newest');
+  return resolve.call(this, newest, ...rest);
 };
 
 const { LockMode, PlatformEnvironment } = require('@plinth/env-presets');
