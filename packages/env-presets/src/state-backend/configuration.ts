@@ -65,8 +65,15 @@ export class StateConfiguration {
       problems.add('configuration', options, 'must have either component or key', 'give one of the two');
     }
     problems.throwIfAny();
-    const key = options.key ?? environment.stateKey(options.component!);
-    return new StateConfiguration({ bucketName, region: environment.region, key, lockMode, tableName, keyArn: configuredKeyArn, workspaces: options.workspaces });
+    return new StateConfiguration({
+      bucketName,
+      region: environment.region,
+      key: options.key ?? environment.stateKey(options.component!),
+      lockMode,
+      tableName,
+      keyArn: configuredKeyArn,
+      workspaces: options.workspaces,
+    });
   }
 
   /** The bucket's name. */
