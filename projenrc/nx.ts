@@ -41,6 +41,11 @@ export function nxConfig(): Record<string, unknown> {
         inputs: ['default', '{workspaceRoot}/eslint.config.mjs', '{workspaceRoot}/projenrc/lint/**', 'versions'],
         cache: true,
       },
+      'check': {
+        dependsOn: ['^build'],
+        inputs: ['default', '^production', 'versions'],
+        cache: true,
+      },
       'test': {
         dependsOn: ['build', '^build'],
         inputs: TEST_INPUTS,

@@ -83,6 +83,8 @@ export class WorkspacePackage extends javascript.NodeProject {
     }
     this.package.setScript('lint', 'eslint . --max-warnings 0');
     this.package.setScript('test', 'jest --ci');
+    this.package.setScript('check', 'tsc -p tsconfig.test.json');
+    new JsonFile(this, 'tsconfig.test.json', { marker: false, obj: testTsconfig() });
     new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
     if (options.testDependsOn || options.testInputs) {
       this.package.addField('nx', { targets: { test: {
@@ -92,6 +94,26 @@ export class WorkspacePackage extends javascript.NodeProject {
     }
     options.parent.adopt(this);
   }
+}
+
+/** swc strips the types of tests; this is what checks them. */
+function testTsconfig(): object {
+  return {
+    compilerOptions: {
+      noEmit: true,
+      target: 'ES2022',
+      lib: ['es2022'],
+      module: 'node16',
+      moduleResolution: 'node16',
+      strict: true,
+      noUnusedLocals: true,
+      esModuleInterop: true,
+      resolveJsonModule: true,
+      skipLibCheck: true,
+      types: ['node', 'jest'],
+    },
+    include: ['src/**/*.ts', 'test/**/*.ts'],
+  };
 }
 
 /** A private program or library in TypeScript, compiled by tsc to lib/. */
@@ -120,14 +142,6 @@ export class ToolPackage extends WorkspacePackage {
         resolveJsonModule: true,
         skipLibCheck: true,
         types: ['node'],
-      },
-    });
-    new JsonFile(this, 'tsconfig.test.json', {
-      marker: false,
-      obj: {
-        extends: './tsconfig.json',
-        compilerOptions: { noEmit: true, rootDir: '.', types: ['node', 'jest'] },
-        include: ['src/**/*.ts', 'test/**/*.ts'],
       },
     });
   }

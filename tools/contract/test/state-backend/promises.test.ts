@@ -78,7 +78,7 @@ const MUTATIONS: Readonly<Record<string, [Change, RegExp]>> = {
   'key-deletion-window': [key({ deletionWindowDays: 7 }), /is 7, must be 30/],
   'key-deletion': [key({ policy: base.key!.policy.slice(0, 1) }), /kms:DisableKey by the plan role is allowed.*must be denied/],
   'key-usable': [
-    key({ policy: base.key!.policy.map((statement) => (statement.sid === 'Account' ? { ...statement, actions: ['kms:Describe*', 'kms:ScheduleKeyDeletion', 'kms:DisableKey'] } : statement)) }),
+    key({ policy: base.key!.policy.map((statement) => (statement.sid === 'AllowAccount' ? { ...statement, actions: ['kms:Describe*', 'kms:ScheduleKeyDeletion', 'kms:DisableKey'] } : statement)) }),
     /kms:Decrypt through S3 by an account admin is deny, must be allow/,
   ],
   'key-tags': [key({ tags: untagged(base.key!.tags) }), /the tag Owner of the key is not set/],

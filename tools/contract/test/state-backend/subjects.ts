@@ -54,13 +54,10 @@ export function policiesOf({ subject, administratorArns, names }: Case, withKey:
     tableArn: MARKS.tableArn,
     keyArn: withKey ? MARKS.keyArn : undefined,
   };
-  const account = {
-    Sid: 'Account', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*',
-  };
-  const key = PolicyDocuments.render(StateBackendPolicies.key(administratorArns));
+  const key = PolicyDocuments.render(StateBackendPolicies.key({ accountRootArn: subject.environment.accountRootArn, administratorArns }));
   return {
     bucket: PolicyDocuments.render(StateBackendPolicies.bucket({ bucketArn: MARKS.bucketArn, administratorArns })),
-    key: { ...key, Statement: [account, ...key.Statement] },
+    key,
     plan: PolicyDocuments.render(StateBackendPolicies.plan(access)),
     apply: PolicyDocuments.render(StateBackendPolicies.apply(access)),
   };
