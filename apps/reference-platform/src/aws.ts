@@ -4,9 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsAccess } from '@plinth/contract';
 import { PlatformError } from './errors';
 import type { Deployment } from './platform';
-
-/** The variable that tells a worker where the local cloud answers without TLS, to show that this is refused. */
-export const PLAIN_ENDPOINT = 'PLINTH_PLAIN_ENDPOINT';
+import { PLAIN_ENDPOINT } from './worker-variables';
 
 /** Clients of this process: endpoint, credentials and certificate authority come from its environment variables. */
 export const s3Client = (region: string): S3Client => new S3Client({ region, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });

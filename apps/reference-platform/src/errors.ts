@@ -81,8 +81,17 @@ export function explain(error: unknown, context: ErrorContext): PlatformError {
   if (cause !== undefined) {
     return new PlatformError(`${cause.explain(context)}${seeLog}`, 1, { cause: error });
   }
-  const message = (error instanceof Error ? error.message : String(error)).trim().replace(/\.$/, '');
+  const message = ownWords(error).trim().replace(/\.$/, '');
   return new PlatformError(`${message}${seeLog}`, 1, { cause: error });
+}
+
+/** What an error says, and what its causes add to that: "assembly builder failed" alone helps nobody. */
+function ownWords(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const cause = error.cause === undefined ? '' : ownWords(error.cause);
+  return cause === '' || error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
 /** An error's name, message and causes: SDKs put what matters into any of them. */

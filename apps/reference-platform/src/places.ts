@@ -38,11 +38,11 @@ export class Places {
   }
 }
 
-/** The local cloud with an account for each environment, or with the one that all share. */
-export function localCloud(platform: Platform, cloud: string, onProgress: (message: string) => void): LocalCloud {
+/** The local cloud with an account for each of the environments, or with the one that all share. */
+export function localCloud({ singleAccount }: Platform, deployments: readonly Deployment[], cloud: string, onProgress: (message: string) => void): LocalCloud {
   const accounts = new Map<string, LocalAccountProps>();
-  for (const { environment, stage } of platform.deployments) {
-    const name = platform.singleAccount === undefined ? stage : sharedName(environment.account);
+  for (const { environment, stage } of deployments) {
+    const name = singleAccount === undefined ? stage : sharedName(environment.account);
     accounts.set(name, { name, accountId: environment.account, region: environment.region });
   }
   return new LocalCloud({ directory: cloudDirectory(cloud), accounts: [...accounts.values()], onProgress });
@@ -50,7 +50,7 @@ export function localCloud(platform: Platform, cloud: string, onProgress: (messa
 
 /** Every account that was ever started in that cloud's folder, so that `stop` ends those of single-account runs too. */
 export async function stopLocalCloud(platform: Platform, cloud: string, onProgress: (message: string) => void): Promise<void> {
-  await localCloud(platform, cloud, onProgress).stop();
+  await localCloud(platform, platform.deployments, cloud, onProgress).stop();
   const directory = cloudDirectory(cloud);
   const shared = existsSync(directory) ? readdirSync(directory).filter((name) => SHARED.test(name)) : [];
   for (const name of shared) {

@@ -32,6 +32,10 @@ test('leaves an error that was thought of as it is', () => {
   expect(error.exitCode).toBe(2);
 });
 
+test('adds what only the cause tells', () => {
+  expect(explain(new Error('Assembly builder failed', { cause: new Error('the stack has no name') }), local).message).toBe('Assembly builder failed: the stack has no name');
+});
+
 test('keeps the words of an unknown error and names the log', () => {
   const error = explain(new Error('something odd.'), { ...local, logFile: '/logs/x.log' });
   expect(error).toBeInstanceOf(PlatformError);

@@ -43,7 +43,8 @@ function program(): Command {
   }
   withOptions(platform.command('destroy').description(DESCRIPTIONS.destroy)
     .addArgument(new Argument('<environment>', 'which environment').choices([...STAGES, 'all']))
-    .option('--confirm <environment...>', 'the name of the environment again, for staging and prod'))
+    .option('--confirm <environment>', 'the name of the environment again, for staging and prod; may be given twice',
+      (name: string, before: string[] = []) => [...before, name]))
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./commands.js')).runDestroy(stage, options.confirm ?? [], options);
     });
@@ -67,7 +68,11 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    process.stderr.write(`${(error as Error).message}\n`);
+    const { message } = error as Error;
+    process.stderr.write(`${message}\n`);
+    if (process.argv.includes('--json')) {
+      process.stdout.write(`${JSON.stringify({ command: process.argv[2], ok: false, error: message, results: [] }, undefined, 2)}\n`);
+    }
     process.exitCode = error instanceof PlatformError ? error.exitCode : 1;
   }
 }

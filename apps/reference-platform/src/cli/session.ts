@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLAIN_ENDPOINT } from '../aws';
 import { config } from '../config';
 import { PlatformError } from '../errors';
 import { localCloud, Places } from '../places';
 import { type Deployment, type EngineName, type Platform, resolvePlatform, type Stage, STAGES, type Target } from '../platform';
+import { PLAIN_ENDPOINT } from '../worker-variables';
 import { chooseEngines, type EngineChoice } from './engines-here';
 import { Pool, type PoolTask, type TaskResult } from './pool';
 import type { CommandName } from './protocol';
@@ -72,13 +72,16 @@ export class Session {
     }
   }
 
-  private async variables({ environment, profile }: Deployment): Promise<NodeJS.ProcessEnv> {
+  private async variables(deployment: Deployment): Promise<NodeJS.ProcessEnv> {
+    const { environment, profile } = deployment;
     const version = (JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version;
-    const common = { AWS_EXECUTION_ENV: `plinth/${version}`, AWS_REGION: environment.region, AWS_DEFAULT_REGION: environment.region };
+    // The SDK would say into every log that it will leave Node 20 behind.
+    const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    const common = { ...quiet, AWS_EXECUTION_ENV: `plinth/${version}`, AWS_REGION: environment.region, AWS_DEFAULT_REGION: environment.region };
     if (this.options.target === 'aws') {
       return { ...common, ...(profile !== undefined && { AWS_PROFILE: profile }) };
     }
-    const cloud = localCloud(this.platform, this.options.cloud, (message) => this.reporter.note(message));
+    const cloud = localCloud(this.platform, [deployment], this.options.cloud, (message) => this.reporter.note(message));
     try {
       const account = await cloud.account(environment.account);
       return { ...common, ...cloud.environment(account), [PLAIN_ENDPOINT]: account.plainEndpoint };

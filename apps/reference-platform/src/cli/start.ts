@@ -13,8 +13,9 @@ export async function runStart(stage: Stage | 'all', options: SessionOptions): P
   const session = new Session(options);
   const { engines, skipped } = await session.engines();
   skipped.forEach(({ engine, reason }) => session.reporter.note(`going on without ${engine}: ${reason}`));
-  await localCloud(session.platform, options.cloud, (message) => session.reporter.note(message)).start();
-  const results = await session.run(session.deployments(stage, engines), ['deploy', 'verify']);
+  const deployments = session.deployments(stage, engines);
+  await localCloud(session.platform, deployments, options.cloud, (message) => session.reporter.note(message)).start();
+  const results = await session.run(deployments, ['deploy', 'verify']);
   const exitCode = exitCodeOf(results);
   const seconds = (Date.now() - began) / 1000;
   const text = options.json

@@ -1,5 +1,6 @@
 import { requireAccount } from '../aws';
 import { config } from '../config';
+import { claimFolder } from '../engines/claim';
 import type { Engine, EngineContext } from '../engines/engine';
 import { explain, PlatformError } from '../errors';
 import { Places } from '../places';
@@ -32,6 +33,7 @@ export function runWorker(): void {
 
 async function work(job: Job, signal: AbortSignal): Promise<number> {
   const outcomes: { -readonly [K in keyof Outcomes]: Outcomes[K] } = {};
+  let giveBack = () => {};
   try {
     const platform = resolvePlatform(config, { target: job.target, singleAccount: job.singleAccount });
     const deployment = platform.deployments.find(({ id }) => id === job.deploymentId);
@@ -48,6 +50,9 @@ async function work(job: Job, signal: AbortSignal): Promise<number> {
       log: (text) => process.stdout.write(`${text}\n`),
       signal,
     };
+    if (job.commands.some((command) => CHANGING.includes(command))) {
+      giveBack = claimFolder(context.workDirectory, deployment.environment.toString());
+    }
     await requireAccount(deployment);
     const engine = await engineFor(deployment, context);
     for (const command of job.commands) {
@@ -61,8 +66,13 @@ async function work(job: Job, signal: AbortSignal): Promise<number> {
     const { message, exitCode } = describe(error, job, signal);
     await send({ type: 'failed', message, exitCode, outcomes });
     return exitCode;
+  } finally {
+    giveBack();
   }
 }
+
+/** The commands that write into the work folder: two at a time would write over each other. */
+const CHANGING: readonly CommandName[] = ['deploy', 'plan', 'destroy'];
 
 /** CDK and the SDKs are loaded only where they are used: a status takes a moment. */
 async function engineFor({ engine }: Deployment, context: EngineContext): Promise<Engine> {

@@ -20,7 +20,7 @@ const names = new StateBackendNames(environment);
 /** Twenty terraforms on one state, each as a role with `grantApply` and nothing else. No provider is needed for that. */
 export function lockModes(): Step[] {
   return Object.values(LockMode).map((lockMode) => terraformStep(
-    `of ${RUNNERS} terraform apply at a time on one state exactly one holds the lock, and the others name it (${lockMode})`, () => race(lockMode)));
+    `of ${RUNNERS} terraform apply at a time on one state exactly one holds the lock and the others name it, with lockMode ${lockMode}`, () => race(lockMode)));
 }
 
 async function race(lockMode: LockMode): Promise<void> {
@@ -31,28 +31,44 @@ async function race(lockMode: LockMode): Promise<void> {
   const began = await terraform('init', '-input=false', '-no-color');
   expect(began.all).toContain('successfully initialized');
   const apply = (runner: string) => terraform('apply', '-auto-approve', '-input=false', '-no-color', '-lock-timeout=0s', '-var', `runner=${runner}`);
+  const state = async () => parseState((await terraform('state', 'pull')).stdout)!;
+  const held = () => read(join(folder, 'held.log')).trim().split('\n');
+  writeFileSync(join(folder, 'go'), '');
   expect((await apply('first')).all).toContain('Apply complete');
-  const first = parseState((await terraform('state', 'pull')).stdout)!;
+  const first = await state();
 
-  const runs = await Promise.all(Array.from({ length: RUNNERS }, (_value, index) => apply(`runner-${index}`)));
-  const won = runs.filter(({ exitCode }) => exitCode === 0);
-  const refused = runs.filter(({ exitCode }) => exitCode !== 0);
+  // The one that gets the lock keeps it until every other was refused.
+  rmSync(join(folder, 'go'));
+  const refused: string[] = [];
+  const runs = await Promise.all(Array.from({ length: RUNNERS }, async (_value, index) => {
+    const { exitCode, all } = await apply(`runner-${index}`);
+    refused.push(...(exitCode === 0 ? [] : [all!]));
+    if (refused.length === RUNNERS - 1) {
+      writeFileSync(join(folder, 'go'), '');
+    }
+    return { name: `runner-${index}`, exitCode };
+  }));
+  const won = runs.filter(({ exitCode }) => exitCode === 0).map(({ name }) => name);
+  expect(won).toHaveLength(1);
+  expect(held()).toEqual(['first', ...won]);
+  const holders = refused.map((text) => parseLockError(text));
+  expect(holders).toEqual(refused.map(() => ({
+    ID: expect.any(String), Operation: expect.stringMatching(/apply/i), Who: expect.stringMatching(/.+@.+/), Created: expect.any(String),
+  })));
+  expect(new Set(holders.map((holder) => holder!.ID)).size).toBe(1);
 
-  expect(won.length).toBeGreaterThanOrEqual(1);
-  expect(refused.length).toBeGreaterThanOrEqual(1);
-  refused.forEach(({ all }) => {
-    expect(all).toContain('Error acquiring the state lock');
-    expect(parseLockError(all!)).toEqual({
-      ID: expect.any(String), Operation: expect.stringMatching(/apply/i), Who: expect.stringMatching(/.+@.+/), Created: expect.any(String),
-    });
-  });
-  const held = read(join(folder, 'held.log')).trim().split('\n');
-  expect(held).toHaveLength(1 + won.length);
-  expect(held.filter((line) => line.startsWith('overlap'))).toEqual([]);
-  const last = parseState((await terraform('state', 'pull')).stdout)!;
+  // Nobody waits: the lock goes from hand to hand, and whoever comes while it is held is refused.
+  const free = await Promise.all(Array.from({ length: RUNNERS }, (_value, index) => apply(`free-${index}`)));
+  const done = free.filter(({ exitCode }) => exitCode === 0);
+  expect(done.length).toBeGreaterThanOrEqual(1);
+  free.filter(({ exitCode }) => exitCode !== 0).forEach(({ all }) => expect(all).toContain('Error acquiring the state lock'));
+  expect(held()).toHaveLength(2 + done.length);
+  expect(held().filter((line) => line.startsWith('overlap'))).toEqual([]);
+
+  const last = await state();
   expect(last.lineage).toBe(first.lineage);
-  expect(last.serial).toBeGreaterThanOrEqual(first.serial + won.length);
-  expect(last.outputs.runner).toBe(held.at(-1));
+  expect(last.serial).toBeGreaterThanOrEqual(first.serial + 1 + done.length);
+  expect(last.outputs.runner).toBe(held().at(-1));
   // Every lock was released: one more gets it.
   expect((await apply('after')).all).toContain('Apply complete');
 }
@@ -62,7 +78,8 @@ function workFolder(lockMode: LockMode): string {
   const folder = join(cacheDirectory(), 'platform', 'test-lock-modes', lockMode);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const command = 'if mkdir held; then echo ${var.runner} >> held.log; sleep 0.3; rmdir held; else echo overlap ${var.runner} >> held.log; fi';
+  const command = 'if mkdir held; then echo ${var.runner} >> held.log; until test -e go; do sleep 0.05; done; sleep 0.1; rmdir held; '
+    + 'else echo overlap ${var.runner} >> held.log; fi';
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({
     terraform: {
       backend: {

@@ -4,7 +4,7 @@ import { PlatformError } from '../../errors';
 import { BOOTSTRAP_COMPONENT, type Deployment } from '../../platform';
 import type { BootstrapFacts, BootstrapNames } from './bootstrap';
 import { judgeLock, type LockInfo, type RunRecord } from './lock';
-import { isRunning } from './processes';
+import { isRunning } from '../../processes';
 import { parseState, type StateFile } from './state-file';
 import type { WorkFolder } from './work-folder';
 

@@ -124,6 +124,9 @@ export class TerraformSession {
     if (lock !== undefined) {
       throw new PlatformError(lockSentence(this.deployment.environment.toString(), lock, this.terraform.binary, this.folder.path));
     }
+    if (/Error acquiring the state lock/.test(text)) {
+      throw new PlatformError(`the state of ${this.deployment.environment} was locked by somebody who is done by now, run the same command again`);
+    }
     throw new Error(`terraform ${command} of ${this.deployment.environment} failed: ${text.trim() || `exit code ${exitCode}`}`);
   }
 }

@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { EngineContext } from '../engine';
 import { PlatformError } from '../../errors';
 import { canBeOf, type LockInfo, type RunRecord } from './lock';
-import { isRunning, startTime } from './processes';
+import { isRunning, startTime } from '../../processes';
 import type { WorkFolder } from './work-folder';
 
 /** Where it is noted that a terraform process of ours works in the folder. */

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { RunRecord } from './lock';
-
 /** Whether a process of that id lives and is the one that was recorded. */
-export function isRunning({ pid, startedAt }: Pick<RunRecord, 'pid' | 'startedAt'>): boolean {
+export function isRunning({ pid, startedAt }: { readonly pid: number; readonly startedAt: string }): boolean {
   try {
     process.kill(pid, 0);
   } catch {
