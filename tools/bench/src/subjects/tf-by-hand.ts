@@ -13,6 +13,7 @@ import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bu
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { App, TerraformStack, Testing } from 'cdktf';
+import { Construct } from 'constructs';
 
 const ACCOUNT = '333333333333';
 const BUCKET = `acme-prod-tfstate-${ACCOUNT}`;
@@ -26,14 +27,16 @@ const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-
 export function synthesize(): object {
   const stack = new TerraformStack(new App(), 'Stack');
   new AwsProvider(stack, 'Aws', { region: 'eu-central-1' });
-  const key = createKey(stack);
-  const bucket = new S3Bucket(stack, 'Bucket', { bucket: BUCKET, forceDestroy: false, lifecycle: { preventDestroy: true }, tags });
-  const versioning = new S3BucketVersioningA(stack, 'Versioning', { bucket: bucket.id, versioningConfiguration: { status: 'Enabled' } });
-  new S3BucketServerSideEncryptionConfigurationA(stack, 'Encryption', {
+  // below a construct, as whoever writes it for more than one stack has it: the addresses are the same on both sides
+  const scope = new Construct(stack, 'State');
+  const key = createKey(scope);
+  const bucket = new S3Bucket(scope, 'Bucket', { bucket: BUCKET, forceDestroy: false, lifecycle: { preventDestroy: true }, tags });
+  const versioning = new S3BucketVersioningA(scope, 'Versioning', { bucket: bucket.id, versioningConfiguration: { status: 'Enabled' } });
+  new S3BucketServerSideEncryptionConfigurationA(scope, 'Encryption', {
     bucket: bucket.id,
     rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn }, bucketKeyEnabled: true }],
   });
-  new S3BucketLifecycleConfiguration(stack, 'Lifecycle', {
+  new S3BucketLifecycleConfiguration(scope, 'Lifecycle', {
     bucket: bucket.id,
     rule: [{
       id: 'KeepVersions',
@@ -45,8 +48,8 @@ export function synthesize(): object {
     }],
     dependsOn: [versioning],
   });
-  protect(stack, bucket);
-  new DynamodbTable(stack, 'Table', {
+  protect(scope, bucket);
+  new DynamodbTable(scope, 'Table', {
     name: 'acme-prod-tfstate-lock',
     hashKey: 'LockID',
     attribute: [{ name: 'LockID', type: 'S' }],
@@ -56,12 +59,12 @@ export function synthesize(): object {
     lifecycle: { preventDestroy: true },
     tags,
   });
-  replicate(stack, bucket, versioning, key);
+  replicate(scope, bucket, versioning, key);
   return JSON.parse(Testing.synth(stack));
 }
 
-function createKey(stack: TerraformStack): KmsKey {
-  const key = new KmsKey(stack, 'Key', {
+function createKey(scope: Construct): KmsKey {
+  const key = new KmsKey(scope, 'Key', {
     description: 'Terraform states of acme-prod',
     enableKeyRotation: true,
     deletionWindowInDays: 30,
@@ -75,18 +78,18 @@ function createKey(stack: TerraformStack): KmsKey {
     lifecycle: { preventDestroy: true },
     tags,
   });
-  new KmsAlias(stack, 'Alias', { name: 'alias/acme-prod-tfstate', targetKeyId: key.keyId });
+  new KmsAlias(scope, 'Alias', { name: 'alias/acme-prod-tfstate', targetKeyId: key.keyId });
   return key;
 }
 
-function protect(stack: TerraformStack, bucket: S3Bucket): void {
-  const publicAccess = new S3BucketPublicAccessBlock(stack, 'PublicAccessBlock', {
+function protect(scope: Construct, bucket: S3Bucket): void {
+  const publicAccess = new S3BucketPublicAccessBlock(scope, 'PublicAccessBlock', {
     bucket: bucket.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true,
   });
-  const ownership = new S3BucketOwnershipControls(stack, 'Ownership', {
+  const ownership = new S3BucketOwnershipControls(scope, 'Ownership', {
     bucket: bucket.id, rule: { objectOwnership: 'BucketOwnerEnforced' }, dependsOn: [publicAccess],
   });
-  new S3BucketPolicy(stack, 'BucketPolicy', {
+  new S3BucketPolicy(scope, 'BucketPolicy', {
     bucket: bucket.id,
     policy: policyOf(
       {
@@ -111,8 +114,8 @@ function protect(stack: TerraformStack, bucket: S3Bucket): void {
   });
 }
 
-function replicate(stack: TerraformStack, bucket: S3Bucket, versioning: S3BucketVersioningA, key: KmsKey): void {
-  const role = new IamRole(stack, 'ReplicationRole', {
+function replicate(scope: Construct, bucket: S3Bucket, versioning: S3BucketVersioningA, key: KmsKey): void {
+  const role = new IamRole(scope, 'ReplicationRole', {
     name: 'acme-prod-tfstate-replication',
     assumeRolePolicy: policyOf({
       Sid: 'TrustReplication', Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole',
@@ -120,7 +123,7 @@ function replicate(stack: TerraformStack, bucket: S3Bucket, versioning: S3Bucket
     }),
     tags,
   });
-  const policy = new IamRolePolicy(stack, 'ReplicationPolicy', {
+  const policy = new IamRolePolicy(scope, 'ReplicationPolicy', {
     name: 'Replicate',
     role: role.name,
     policy: policyOf(
@@ -143,7 +146,7 @@ function replicate(stack: TerraformStack, bucket: S3Bucket, versioning: S3Bucket
       },
     ),
   });
-  new S3BucketReplicationConfigurationA(stack, 'Replication', {
+  new S3BucketReplicationConfigurationA(scope, 'Replication', {
     bucket: bucket.id,
     role: role.arn,
     rule: [{
