@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { brokenByHand, destroyDev } from './lanes/dev-account';
+import { killedBootstrap } from './lanes/killed-bootstrap';
 import { oneAccount, separateAccounts } from './lanes/first-deploys';
 import { lockModes } from './lanes/lock-modes';
 import { stateInTrouble } from './lanes/prod-account';
@@ -14,7 +15,7 @@ beforeAll(reset);
 afterAll(stopAll);
 
 describe('first deploys', () => {
-  sideBySide({ 'three accounts': separateAccounts(), 'one account': oneAccount() });
+  sideBySide({ 'three accounts': separateAccounts(), 'one account': oneAccount(), 'a bootstrap that is killed': killedBootstrap() });
 });
 
 describe('what is deployed', () => {

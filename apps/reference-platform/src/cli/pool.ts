@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Deployment, EngineName } from '../platform';
 import type { FromWorker, Job, Outcomes, ToWorker } from './protocol';
@@ -73,11 +73,14 @@ export class Pool {
       return end({}, { message: 'not begun', exitCode: 1 });
     }
     this.listener.started(deployment);
-    mkdirSync(dirname(job.logFile), { recursive: true });
-    const log = openSync(job.logFile, 'w', 0o600);
+    const log = openLog(job.logFile);
     const worker = fork(join(__dirname, 'main.js'), ['run-one'], { env: variables, stdio: ['ignore', log, log, 'ipc'] });
     closeSync(log);
     this.workers.add(worker);
+    if (deployment.engine === 'cdk' && worker.pid !== undefined) {
+      // Terraform's minute of waiting cannot be made shorter, so it is to begin first.
+      setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
     let last: FromWorker | undefined;
     worker.on('message', (message: FromWorker) => {
       last = message.type === 'done' || message.type === 'failed' ? message : last;
@@ -95,6 +98,15 @@ export class Pool {
       default: return end({}, { message: `the worker ended with ${how}, its log is ${job.logFile}; run the same command again: it goes on where this ended`, exitCode: 1 });
     }
   }
+}
+
+/** The log of the run before is kept beside it: that is the one in question when this one finds something odd. */
+function openLog(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  if (existsSync(file)) {
+    renameSync(file, `${file}.previous`);
+  }
+  return openSync(file, 'w', 0o600);
 }
 
 function tell(worker: ChildProcess, message: ToWorker): void {

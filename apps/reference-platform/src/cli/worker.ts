@@ -5,6 +5,7 @@ import type { Engine, EngineContext } from '../engines/engine';
 import { explain, PlatformError } from '../errors';
 import { Places } from '../places';
 import { type Deployment, resolvePlatform } from '../platform';
+import { watchEndpoint } from './heartbeat';
 import type { CommandName, FromWorker, Job, Outcomes, ToWorker } from './protocol';
 
 /**
@@ -21,7 +22,7 @@ export function runWorker(): void {
     if (message.type === 'stop') {
       stopping.abort();
     } else {
-      void work(message.job, stopping.signal).then((exitCode) => {
+      void work(message.job, stopping).then((exitCode) => {
         process.exitCode = exitCode;
         // Clients keep connections open: nothing else is to be waited for.
         process.disconnect?.();
@@ -31,9 +32,11 @@ export function runWorker(): void {
   });
 }
 
-async function work(job: Job, signal: AbortSignal): Promise<number> {
+async function work(job: Job, stopping: AbortController): Promise<number> {
+  const { signal } = stopping;
   const outcomes: { -readonly [K in keyof Outcomes]: Outcomes[K] } = {};
   let giveBack = () => {};
+  let endWatch = () => {};
   try {
     const platform = resolvePlatform(config, { target: job.target, singleAccount: job.singleAccount });
     const deployment = platform.deployments.find(({ id }) => id === job.deploymentId);
@@ -54,6 +57,10 @@ async function work(job: Job, signal: AbortSignal): Promise<number> {
       giveBack = claimFolder(context.workDirectory, deployment.environment.toString());
     }
     await requireAccount(deployment);
+    if (job.target === 'local' && deployment.engine === 'cdk') {
+      // Terraform is left alone: it gives up by itself, and what it cannot write into the bucket it then writes here.
+      endWatch = watchEndpoint(process.env.AWS_ENDPOINT_URL!, () => stopping.abort(describe(new Error('ECONNREFUSED'), job, signal)));
+    }
     const engine = await engineFor(deployment, context);
     for (const command of job.commands) {
       signal.throwIfAborted();
@@ -67,6 +74,7 @@ async function work(job: Job, signal: AbortSignal): Promise<number> {
     await send({ type: 'failed', message, exitCode, outcomes });
     return exitCode;
   } finally {
+    endWatch();
     giveBack();
   }
 }
@@ -116,7 +124,9 @@ async function untilStopped<T>(work: Promise<T>, { engine }: Deployment, signal:
     return work;
   }
   const stopped = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new PlatformError('stopped; what CloudFormation has begun it ends by itself, run the same command again to go on')));
+    signal.addEventListener('abort', () => reject(signal.reason instanceof PlatformError
+      ? signal.reason
+      : new PlatformError('stopped; what CloudFormation has begun it ends by itself, run the same command again to go on')));
   });
   return Promise.race([work, stopped]);
 }
@@ -127,6 +137,9 @@ function report(text: string, passing: boolean): void {
 }
 
 function describe(error: unknown, job: Job, signal: AbortSignal): PlatformError {
+  if (signal.reason instanceof PlatformError) {
+    return signal.reason;
+  }
   if (signal.aborted && !(error instanceof PlatformError)) {
     return new PlatformError('stopped; run the same command again: it goes on where this ended');
   }

@@ -17,6 +17,9 @@ export const CLOUD = 'test-platform';
 /** The account in which all environments of both engines stand together. */
 export const SHARED = '444444444444';
 
+/** The account in which a bootstrap is killed again and again. */
+export const KILLED = '555555555555';
+
 const MAIN = join(__dirname, '..', '..', 'lib', 'cli', 'main.js');
 
 export interface JsonResult extends Outcomes {
@@ -71,25 +74,27 @@ export const workDirectory = ({ environment }: Deployment): string =>
 
 export const cloud = new LocalCloud({ directory: join(cacheDirectory(), 'local-cloud', CLOUD) });
 
-const sharedCloud = new LocalCloud({
+const singles = new Map([SHARED, KILLED].map((accountId) => [accountId, new LocalCloud({
   directory: join(cacheDirectory(), 'local-cloud', CLOUD),
-  accounts: [{ name: `account-${SHARED}`, accountId: SHARED, region: config.region }],
-});
+  accounts: [{ name: `account-${accountId}`, accountId, region: config.region }],
+})]));
 
-const cloudOf = (account: string): LocalCloud => (account === SHARED ? sharedCloud : cloud);
+const cloudOf = (account: string): LocalCloud => singles.get(account) ?? cloud;
 
 export const localAccount = (account: string): Promise<LocalAccount> => cloudOf(account).account(account);
 
 /** Nothing of an earlier run: neither what it deployed nor what it remembers of that. */
 export async function reset(): Promise<void> {
-  await cloud.reset();
-  await sharedCloud.reset();
+  for (const each of [cloud, ...singles.values()]) {
+    await each.reset();
+  }
   rmSync(join(cacheDirectory(), 'platform', `local-${CLOUD}`), { recursive: true, force: true });
 }
 
 export async function stopAll(): Promise<void> {
-  await cloud.stop();
-  await sharedCloud.stop();
+  for (const each of [cloud, ...singles.values()]) {
+    await each.stop();
+  }
 }
 
 /** Clients of the account of a deployment, as its root. */

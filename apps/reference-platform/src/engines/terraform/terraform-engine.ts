@@ -122,7 +122,7 @@ export class TerraformEngine implements Engine {
     }
     await session.configure({ backend: 'folder', withoutRoles });
     await session.adopt(stateOf(facts.local));
-    await this.applyIfNeeded(session, await session.plan());
+    await session.applyUnplanned();
     await pauseAt('created', run.deployment, this.context);
     const before = stateOf(folder.state(LOCAL_STATE));
     if (before === undefined) {
@@ -137,18 +137,25 @@ export class TerraformEngine implements Engine {
     folder.write(MIGRATING_STATE, folder.read(LOCAL_STATE)!);
     await session.configure({ backend: 'bucket', withoutRoles }, true);
     await pauseAt('migrated', deployment, this.context);
-    const arrived = await location.remote();
-    if (arrived?.content === before.content && arrived.lineage !== before.lineage) {
-      // Terraform gives what it migrates into an empty bucket a new lineage. With its own, a copy that was left
-      // somewhere can be told from a state of another origin, and an older one from a newer one.
-      await session.push(MIGRATING_STATE, { replace: true });
-    }
+    await this.restoreLineage({ folder, session, facts: { local: before, remote: await location.remote() } });
     const after = await location.remote();
     if (after === undefined || after.content !== before.content || after.lineage !== before.lineage || after.serial < before.serial) {
       throw new PlatformError(`the state of serial ${before.serial} did not arrive in ${location.names.bucket}, it is kept in ${folder.file(MIGRATING_STATE)}; deploy again`);
     }
     folder.putAside(MIGRATING_STATE);
     folder.putAside(LOCAL_STATE);
+  }
+
+  /**
+   * Terraform gives what it migrates into an empty bucket a new lineage. With its own, a copy that was left somewhere
+   * can be told from a state of another origin, and an older one from a newer one.
+   */
+  private async restoreLineage({ folder, session, facts }: Pick<Run, 'folder' | 'session'> & { facts: Pick<BootstrapFacts, 'local' | 'remote'> }): Promise<void> {
+    const local = stateOf(facts.local);
+    const remote = stateOf(facts.remote);
+    if (local !== undefined && local.content === remote?.content && local.lineage !== remote.lineage) {
+      await session.push(folder.state(MIGRATING_STATE) === undefined ? LOCAL_STATE : MIGRATING_STATE, { replace: true });
+    }
   }
 
   private async update({ folder, location, session, facts, decision }: Run, withoutRoles: boolean): Promise<DeployOutcome> {
@@ -158,6 +165,7 @@ export class TerraformEngine implements Engine {
     }
     folder.putAside(ERRORED_STATE);
     if (decision.next === 'attach' && decision.setAside) {
+      await this.restoreLineage({ folder, session, facts });
       folder.putAside(LOCAL_STATE);
     }
     folder.putAside(MIGRATING_STATE);

@@ -83,11 +83,20 @@ export class TerraformSession {
   }
 
   /** Applies exactly what the last plan said. */
-  public async apply(): Promise<void> {
+  public apply(): Promise<void> {
+    return this.runApply(PLAN);
+  }
+
+  /** Plans and applies in one go, where everything is to be made anyway: that saves starting the provider once more. */
+  public applyUnplanned(): Promise<void> {
+    return this.runApply('-auto-approve');
+  }
+
+  private async runApply(what: string): Promise<void> {
     this.context.step('terraform apply');
     const events = new TerraformEvents((message) => this.context.detail(message));
     const result = await this.terraform.run({
-      args: ['apply', '-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`, PLAN],
+      args: ['apply', '-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`, what],
       onLine: (line) => events.read(line),
       lock: this.remote ? this.fromFirstEvent : undefined,
     });

@@ -59,7 +59,7 @@ export class Terraform {
       child.once('error', reject);
       child.once('exit', (code) => resolve(code ?? 1));
     });
-    const interrupt = () => child.kill('SIGINT');
+    const interrupt = () => { child.kill('SIGINT'); };
     this.context.signal.addEventListener('abort', interrupt);
     const output = new GrowingFile(out, onLine);
     const timer = setInterval(() => output.read(), 100);
