@@ -48,7 +48,7 @@ export class ConstructLibrary extends WorkspacePackage {
     for (const language of options.languages) {
       this.package.setScript(`package:${language}`, `node ../../tools/workspace/lib/package-language.js ${language}`);
     }
-    this.gitignore.exclude('/.jsii', '/tsconfig.json', '/tsconfig.jsii.json');
+    this.gitignore.exclude('/.jsii', '/tsconfig.json');
     for (const pattern of ['/src/', '/test/', '/dist/', '/test-reports/', '/tsconfig*.json', '/jest.config.json', '*.tsbuildinfo']) {
       this.npmignore?.exclude(pattern);
     }

@@ -7,7 +7,7 @@ export const TEST_INPUTS = ['default', '^production', '{workspaceRoot}/projenrc/
  * reads its dependencies' compiled output, so `^production` belongs to the inputs of `build`.
  */
 export function nxConfig(): Record<string, unknown> {
-  const compiled = ['{projectRoot}/lib', '{projectRoot}/.jsii', '{projectRoot}/tsconfig.json.jsii', '{projectRoot}/*.tsbuildinfo'];
+  const compiled = ['{projectRoot}/lib', '{projectRoot}/.jsii', '{projectRoot}/*.tsbuildinfo'];
   const packaged = (language: string) => ({
     dependsOn: ['build', `^package:${language}`, { projects: ['@plinth/workspace'], target: 'build' }],
     inputs: ['production', '^production', 'versions', 'tools'],
