@@ -9,7 +9,11 @@ const TOOLKIT = '1.40.0';
 const CONSTRUCTS = '10.6.0';
 const CDKTF = '0.21.0';
 const CDKTF_AWS = '21.22.1';
-const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/client-${service}@^3.1100.0`);
+const SDK = '^3.1100.0';
+const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/client-${service}@${SDK}`);
+/** What the uploader and the asset CDN are made of, beside S3, KMS and IAM. */
+const delivery = sdk('cloudfront', 'secrets-manager', 'scheduler', 'wafv2', 'cloudwatch-logs', 'acm');
+const presign = [`@aws-sdk/s3-request-presigner@${SDK}`, `@aws-sdk/s3-presigned-post@${SDK}`];
 
 const root = new Monorepo({
   repositoryUrl: 'https://github.com/plinth-io/plinth.git',
@@ -37,6 +41,7 @@ const envPresets = new ConstructLibrary({
   description: 'What dev, staging and prod are, as data: names, tags, settings, policies',
   keywords: ['aws', 'environments', 'naming', 'tagging', 'policy'],
   languages: ['js', 'python', 'java', 'go'],
+  devDeps: ['ajv@^8.17.1', 'dnsz@4.5.2', 'yaml@^2.9.1'],
 });
 
 const constructsAws = new ConstructLibrary({
@@ -85,7 +90,7 @@ new ToolPackage({
   bin: { 'local-cloud': 'lib/cli.js' },
   deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
   devDeps: [
-    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr'),
+    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr', 'route-53', 'eks'), ...delivery, ...presign,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, '@types/proper-lockfile@^4',
   ],
   testTimeoutSeconds: 120,
@@ -97,7 +102,7 @@ new ToolPackage({
   folder: 'tools',
   name: 'contract',
   description: 'What Plinth promises its users, written once and checked on both engines and on what they deployed',
-  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts')],
+  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts'), ...delivery, ...presign],
   devDeps: ['fast-check@4.10.2'],
 });
 
@@ -126,6 +131,8 @@ new ToolPackage({
   deps: [
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`,
     `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`, '@plinth/toolchain@0.0.0', 'commander@^13', 'cli-table3@^0.6.5', 'execa@^5.1.1',
+    // the newest that takes aws-cdk-lib 2.250
+    ...['aws-cloudfront-s3', 'core', 'resources'].map((name) => `@aws-solutions-constructs/${name}@2.101.0`),
   ],
 });
 
@@ -139,7 +146,7 @@ new ToolPackage({
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
-    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'),
+    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'), ...delivery, `@aws-sdk/lib-storage@${SDK}`,
   ],
   devDeps: ['@types/proper-lockfile@^4'],
   testTimeoutSeconds: 300,

@@ -1,5 +1,6 @@
 import { Problems } from './errors';
 import { BucketNamespace, NamedResource, Names } from './naming';
+import { isDomain } from './private/domain';
 import { isRegion, partitionOf } from './private/region';
 import { checkPath, checkWords } from './private/words';
 import { TagKey } from './tags';
@@ -82,7 +83,6 @@ export interface BucketNameOptions {
 }
 
 const ACCOUNT = /^\d{12}$/;
-const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Of an assumed role `aws:PrincipalArn` is the role, so the ARN of a session would match nobody. */
 const PRINCIPAL = /^arn:aws[a-z-]*:iam::(\d{12}|\*):(root|(user|role)\/[\w+=,.@*?/-]+)$/;
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
@@ -282,7 +282,7 @@ function validate(props: CustomEnvironmentProps): void {
   if (!isRegion(props.region)) {
     problems.add('region', props.region, 'must be a region like eu-central-1', 'pass the concrete region: it becomes part of names, so a token cannot be used');
   }
-  if (props.domainName !== undefined && !DOMAIN.test(props.domainName)) {
+  if (props.domainName !== undefined && !isDomain(props.domainName)) {
     problems.add('domainName', props.domainName, 'must be a lower-case domain name of at most 253 characters with at least one dot', 'write it like dev.example.com');
   }
   for (const [key, value] of [['owner', props.owner], ['costCenter', props.costCenter]]) {

@@ -27,7 +27,7 @@ export class Problems {
   }
 
   /**
-   * Adds one problem.
+   * Adds one problem. What was said already is not said again.
    *
    * @param name the prop, as the user wrote it
    * @param given its value, as given; `undefined` reads as "missing"
@@ -35,8 +35,10 @@ export class Problems {
    * @param fix what to do
    */
   public add(name: string, given: any, rule: string, fix: string): void {
-    const value = given === undefined || given === null ? 'missing' : typeof given === 'object' ? JSON.stringify(given) : String(given);
-    this.found.push(`${this.path}: ${name} is ${value === '' ? 'empty' : value}, ${rule}; ${fix}`);
+    const message = `${this.path}: ${name} is ${shown(given)}, ${rule}; ${fix}`;
+    if (!this.found.includes(message)) {
+      this.found.push(message);
+    }
   }
 
   /**
@@ -49,4 +51,13 @@ export class Problems {
       throw new InvalidInputError(this.found);
     }
   }
+}
+
+/** On one line, as every problem is. */
+function shown(given: unknown): string {
+  if (given === undefined || given === null) {
+    return 'missing';
+  }
+  const value = typeof given === 'object' ? JSON.stringify(given) : String(given);
+  return value === '' ? 'empty' : /[\r\n]/.test(value) ? JSON.stringify(value) : value;
 }

@@ -1,4 +1,5 @@
-export * from './dns-record';
+export * from './asset-cdn';
+export * from './dns';
 export * from './environment';
 export * from './errors';
 export * from './naming';
@@ -6,3 +7,4 @@ export * from './policy-statement';
 export * from './state-backend';
 export * from './tags';
 export * from './tier';
+export * from './uploader';

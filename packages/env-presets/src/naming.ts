@@ -29,6 +29,16 @@ export enum NamedResource {
   KEY_ALIAS = 'KMS alias',
   /** A Secrets Manager secret: 1 to 512 letters, digits and `/_+=.@-`. */
   SECRET = 'Secrets Manager secret',
+  /** A CloudFront function, origin access control or policy: 1 to 64 letters, digits and `-_`. */
+  CLOUDFRONT = 'CloudFront function or policy',
+  /** An EventBridge Scheduler schedule: 1 to 64 letters, digits and `_.-`. */
+  SCHEDULE = 'EventBridge Scheduler schedule',
+  /** A CloudWatch Logs log group: 1 to 512 letters, digits and `_./#-`. */
+  LOG_GROUP = 'CloudWatch log group',
+  /** A source or destination of CloudWatch's log delivery: 1 to 60 letters, digits and `_-`. */
+  LOG_DELIVERY = 'CloudWatch log delivery',
+  /** A WAF web ACL: 1 to 128 letters, digits and `_-`. */
+  WEB_ACL = 'WAF web ACL',
 }
 
 interface NameRule {
@@ -45,6 +55,11 @@ interface NameRule {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateFunction.html
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
+ * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
  */
 const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.BUCKET]: { minimum: 3, maximum: 63, pattern: /^[a-z0-9][a-z0-9-]*[a-z0-9]$/, characters: 'lower-case letters, digits and hyphens' },
@@ -52,6 +67,11 @@ const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.TABLE]: { minimum: 3, maximum: 255, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
   [NamedResource.KEY_ALIAS]: { minimum: 7, maximum: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/, characters: 'alias/ and then letters, digits and /_-' },
   [NamedResource.SECRET]: { minimum: 1, maximum: 512, pattern: /^[\w/+=.@-]+$/, characters: 'letters, digits and /_+=.@-' },
+  [NamedResource.CLOUDFRONT]: { minimum: 1, maximum: 64, pattern: /^[\w-]+$/, characters: 'letters, digits and -_' },
+  [NamedResource.SCHEDULE]: { minimum: 1, maximum: 64, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
+  [NamedResource.LOG_GROUP]: { minimum: 1, maximum: 512, pattern: /^[\w./#-]+$/, characters: 'letters, digits and _./#-' },
+  [NamedResource.LOG_DELIVERY]: { minimum: 1, maximum: 60, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.WEB_ACL]: { minimum: 1, maximum: 128, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
 };
 
 const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];

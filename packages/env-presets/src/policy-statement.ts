@@ -51,6 +51,11 @@ export interface PolicyStatementData {
    */
   readonly servicePrincipals?: string[];
   /**
+   * ARNs of identity providers, in a role's trust policy.
+   * @default - none
+   */
+  readonly federatedPrincipals?: string[];
+  /**
    * The conditions, all of which must hold.
    * @default - none
    */
@@ -82,6 +87,7 @@ export class PolicyDocuments {
     const principals = {
       ...(statement.awsPrincipals && { AWS: oneOrMany(statement.awsPrincipals) }),
       ...(statement.servicePrincipals && { Service: oneOrMany(statement.servicePrincipals) }),
+      ...(statement.federatedPrincipals && { Federated: oneOrMany(statement.federatedPrincipals) }),
     };
     return {
       Sid: statement.sid,

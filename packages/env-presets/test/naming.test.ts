@@ -16,6 +16,11 @@ test.each([
   [NamedResource.KEY_ALIAS, 'alias/aws/states', 'may have only alias/'],
   [NamedResource.TABLE, 'my/table', 'may have only letters, digits and _.-'],
   [NamedResource.SECRET, 'a b', 'may have only letters, digits and /_+=.@-'],
+  [NamedResource.CLOUDFRONT, 'acme.dev', 'may have only letters, digits and -_'],
+  [NamedResource.SCHEDULE, 'acme/dev', 'may have only letters, digits and _.-'],
+  [NamedResource.LOG_GROUP, 'acme dev', 'may have only letters, digits and _./#-'],
+  [NamedResource.LOG_DELIVERY, 'acme.dev', 'may have only letters, digits and _-'],
+  [NamedResource.WEB_ACL, 'acme.dev', 'may have only letters, digits and _-'],
 ])('%s %s is refused', (resource, name, why) => {
   expect(problemsOf(resource, name)).toContain(why);
 });
@@ -24,6 +29,16 @@ test.each([
   [NamedResource.BUCKET, 'acme-dev-tfstate-111111111111-eu-central-1-an'],
   [NamedResource.KEY_ALIAS, 'alias/acme-dev-tfstate'],
   [NamedResource.IAM_ROLE, 'acme-dev-uploader'],
+  [NamedResource.SCHEDULE, 'acme-dev-uploader-key-a'],
+  [NamedResource.LOG_GROUP, 'aws-waf-logs-acme-dev/assets.x#1'],
 ])('%s %s is accepted', (resource, name) => {
   expect(problemsOf(resource, name)).toBe('');
+});
+
+test.each<[NamedResource, number]>([
+  [NamedResource.BUCKET, 63], [NamedResource.IAM_ROLE, 64], [NamedResource.TABLE, 255], [NamedResource.SECRET, 512], [NamedResource.CLOUDFRONT, 64],
+  [NamedResource.SCHEDULE, 64], [NamedResource.LOG_GROUP, 512], [NamedResource.LOG_DELIVERY, 60], [NamedResource.WEB_ACL, 128],
+])('the limit of %s is %i characters', (resource, maximum) => {
+  expect(problemsOf(resource, 'a'.repeat(maximum))).toBe('');
+  expect(problemsOf(resource, 'a'.repeat(maximum + 1))).toMatch(/must have \d+ to \d+ characters; shorten the project, the environment or the resource name by 1$/);
 });

@@ -9,6 +9,8 @@ export interface ProtectiveSetting<S> {
 
 export const larger = (value: unknown): number => Number(value);
 
+export const smaller = (value: unknown): number => -Number(value);
+
 /** Weakest first. A value that is none of them has no strength to compare: it is refused for what it is. */
 export const ranked = (...order: unknown[]) => (value: unknown): number => (order.includes(value) ? order.indexOf(value) : NaN);
 

@@ -1,5 +1,6 @@
 import { Problems } from '../errors';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
+import { denyCustomerProvidedKeys, denyInsecureTransport } from '../private/bucket-statements';
 import { checkPath } from '../private/words';
 import { LockMode, StateBackendFacts, StateGrantOptions } from './settings';
 
@@ -115,22 +116,8 @@ export class StateBackendPolicies {
   public static bucket(props: StateBucketPolicyProps): PolicyStatementData[] {
     const objects = `${props.bucketArn}/*`;
     return [
-      {
-        sid: 'DenyInsecureTransport',
-        effect: PolicyEffect.DENY,
-        awsPrincipals: ['*'],
-        actions: ['s3:*'],
-        resources: [props.bucketArn, objects],
-        conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }],
-      },
-      {
-        sid: 'DenyCustomerProvidedKeys',
-        effect: PolicyEffect.DENY,
-        awsPrincipals: ['*'],
-        actions: ['s3:PutObject'],
-        resources: [objects],
-        conditions: [{ operator: 'Null', key: 's3:x-amz-server-side-encryption-customer-algorithm', values: ['false'] }],
-      },
+      denyInsecureTransport(props.bucketArn),
+      denyCustomerProvidedKeys(props.bucketArn),
       {
         sid: 'DenyWeakeningToOthers',
         effect: PolicyEffect.DENY,

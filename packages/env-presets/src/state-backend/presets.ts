@@ -1,8 +1,11 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
 import { BucketNamespace } from '../naming';
+import { checkKeyArn } from '../private/arn';
+import { checkChoices, Choice, Range } from '../private/options';
 import { isRegion, partitionOf } from '../private/region';
-import { checkProtection, larger, ProtectiveSetting, ranked } from '../private/protection';
+import { larger, ProtectiveSetting, ranked } from '../private/protection';
+import { TierPresets } from '../private/tier-presets';
 import { Tier } from '../tier';
 import { LockMode, StateBackendAttributes, StateBackendOptions, StateBackendSettings, StateEncryption } from './settings';
 
@@ -54,12 +57,23 @@ const PROTECTIVE: ReadonlyArray<ProtectiveSetting<StateBackendSettings>> = [
 ];
 
 /** S3's and KMS's own limits, or ours where theirs are wider than anyone can mean. */
-const RANGES: Array<[keyof StateBackendSettings & keyof StateBackendOptions, number, number]> = [
+const RANGES: readonly Range[] = [
   ['noncurrentVersionRetentionDays', 1, 3650],
   ['noncurrentVersionsToKeep', 1, 100],
   ['abortIncompleteUploadDays', 1, 30],
   ['keyDeletionWindowDays', 7, 30],
 ];
+
+/** The closed sets. */
+const CHOICES: readonly Choice[] = [
+  ['bucketNamespace', 'BucketNamespace', Object.values(BucketNamespace)],
+  ['encryption', 'StateEncryption', Object.values(StateEncryption)],
+  ['lockMode', 'LockMode', Object.values(LockMode)],
+];
+
+const PRESETS = new TierPresets<StateBackendSettings, StateBackendOptions>({
+  owner: 'StateBackendPresets', defaults: DEFAULTS, protective: PROTECTIVE, choices: CHOICES, ranges: RANGES,
+});
 
 const NAMES = 'since it is part of names';
 const DECIDES = 'since it decides what is made';
@@ -105,12 +119,12 @@ export interface ReplicaRegion {
 export class StateBackendPresets {
   /** The settings of a tier. */
   public static defaults(tier: Tier): StateBackendSettings {
-    return DEFAULTS[tier];
+    return PRESETS.defaults(tier);
   }
 
   /** The names of the settings that protect, in which each tier is at least as strong as the one below. */
   public static protectiveSettings(): string[] {
-    return PROTECTIVE.map(({ name }) => name);
+    return PRESETS.protectiveSettings();
   }
 
   /**
@@ -120,13 +134,7 @@ export class StateBackendPresets {
    * @param value a value of that setting
    */
   public static strength(name: string, value: any): number {
-    const setting = PROTECTIVE.find((candidate) => candidate.name === name);
-    if (!setting) {
-      const problems = new Problems('StateBackendPresets');
-      problems.add('setting', name, `must be one of ${StateBackendPresets.protectiveSettings().join(', ')}`, 'use one of these');
-      problems.throwIfAny();
-    }
-    return setting!.strength(value);
+    return PRESETS.strength(name, value);
   }
 
   /**
@@ -137,17 +145,7 @@ export class StateBackendPresets {
    * @param problems where everything that is wrong is added; the result is to be used only if nothing was
    */
   public static resolve(environment: PlatformEnvironment, options: StateBackendOptions, problems: Problems): StateBackendSettings {
-    const defaults = DEFAULTS[environment.tier];
-    const { acknowledge, ...given } = pickOptions(options, defaults);
-    checkChoices({ ...given, bucketNamespace: options.bucketNamespace }, problems);
-    for (const [name, minimum, maximum] of RANGES) {
-      const value = given[name];
-      if (value !== undefined && !(Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum)) {
-        problems.add(name, value, `must be a whole number from ${minimum} to ${maximum}`, `remove it to use the ${environment.tier} default of ${defaults[name]}`);
-      }
-    }
-    checkProtection({ tier: environment.tier, protective: PROTECTIVE, defaults: DEFAULTS, given, acknowledged: acknowledge }, problems);
-    return { ...defaults, ...given };
+    return PRESETS.resolve(environment, options, problems);
   }
 
   /**
@@ -187,37 +185,12 @@ export class StateBackendPresets {
    */
   public static checkAttributes(attributes: StateBackendAttributes, problems: Problems): void {
     const { bucketNamespace, keyArn, tableName, lockMode = LockMode.S3 } = attributes;
-    checkChoices({ bucketNamespace, lockMode }, problems);
+    checkChoices({ bucketNamespace, lockMode }, CHOICES, problems);
     if (tableName !== undefined && lockMode === LockMode.S3) {
       problems.add('tableName', tableName, 'may be given only with a lockMode that uses a table', 'set lockMode to DYNAMODB or BOTH, or remove it');
     }
-    if (keyArn !== undefined && !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(keyArn)) {
-      problems.add('keyArn', keyArn, 'must be the ARN of a key, since policies cannot name an alias',
-        'write it like arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab');
-    }
+    checkKeyArn(keyArn, problems);
   }
 
   private constructor() {}
-}
-
-/** Leaves out `undefined` and what belongs to the construct's other props. */
-function pickOptions(options: StateBackendOptions, defaults: StateBackendSettings): Partial<StateBackendOptions> {
-  const names = ['acknowledge', ...Object.keys(defaults)] as Array<keyof StateBackendOptions>;
-  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
-}
-
-/** The closed sets, and the enum that holds each. */
-const CHOICES = {
-  bucketNamespace: ['BucketNamespace', Object.values(BucketNamespace)],
-  encryption: ['StateEncryption', Object.values(StateEncryption)],
-  lockMode: ['LockMode', Object.values(LockMode)],
-} as const;
-
-function checkChoices(given: StateBackendOptions, problems: Problems): void {
-  for (const [name, [type, values]] of Object.entries(CHOICES)) {
-    const value = given[name as keyof typeof CHOICES];
-    if (value !== undefined && !(values as readonly string[]).includes(value)) {
-      problems.add(name, value, `must be one of ${values.join(', ')}`, `use the ${type} enum`);
-    }
-  }
 }
