@@ -1,1 +1,2 @@
+export * from './asset-cdn';
 export * from './state-backend';

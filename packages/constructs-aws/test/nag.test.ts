@@ -1,16 +1,25 @@
-import { LockMode } from '@plinth/env-presets';
-import { App, Aspects } from 'aws-cdk-lib';
+import { AssetEncryption, LockMode } from '@plinth/env-presets';
+import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NagSuppressions } from 'cdk-nag';
-import { StateBackend, StateBackendReplica } from '../src';
+import { AssetCdn, StateBackend, StateBackendReplica } from '../src';
 import { ENVIRONMENTS, newStack, PLACE } from './stacks';
 
 /** AwsSolutions-IAM5 asks why a wildcard: these are the ones that grants make, and no others. */
 const STATES_OF_A_PREFIX = [
   { regex: '/^Resource::<StateBucket[0-9A-F]{8}.Arn>\\/(env:\\/\\*\\/)?(dev|staging|prod)\\/\\*(\\.tflock)?$/g' },
 ];
+
+/** What cdk-nag asks about stacks. */
+function questions(app: App, stacks: Stack[]): string[] {
+  Aspects.of(app).add(new AwsSolutionsChecks({ verbose: true }));
+  app.synth();
+  return stacks
+    .flatMap((stack) => [...Annotations.fromStack(stack).findError('*', Match.anyValue()), ...Annotations.fromStack(stack).findWarning('*', Match.anyValue())])
+    .map(({ id, entry }) => `${id}: ${String(entry.data).split('\n')[0]}`);
+}
 
 test.each(['dev', 'staging', 'prod'] as const)('in %s nothing is left that AwsSolutions asks about', (tier) => {
   const app = new App();
@@ -23,12 +32,14 @@ test.each(['dev', 'staging', 'prod'] as const)('in %s nothing is left that AwsSo
   NagSuppressions.addResourceSuppressions(role, [{
     id: 'AwsSolutions-IAM5', reason: 'a grant is for every state under its prefix', appliesTo: STATES_OF_A_PREFIX,
   }], true);
-  Aspects.of(app).add(new AwsSolutionsChecks({ verbose: true }));
-  app.synth();
-  for (const stack of [home, away]) {
-    const found = [...Annotations.fromStack(stack).findError('*', Match.anyValue()), ...Annotations.fromStack(stack).findWarning('*', Match.anyValue())];
-    expect(found.map(({ id, entry }) => `${id}: ${String(entry.data).split('\n')[0]}`)).toEqual([]);
-  }
+  expect(questions(app, [home, away])).toEqual([]);
+});
+
+test.each(['dev', 'staging', 'prod'] as const)('in %s nothing is left of an asset CDN that AwsSolutions asks about', (tier) => {
+  const app = new App();
+  const home = newStack('Web', PLACE.region, app);
+  const assets = new AssetCdn(home, 'Assets', { environment: ENVIRONMENTS[tier], encryption: AssetEncryption.CUSTOMER_MANAGED_KEY });
+  expect(questions(app, [home, Stack.of(assets.cfnDistribution)])).toEqual([]);
 });
 
 test('the check itself finds what is wrong', () => {

@@ -3,12 +3,13 @@ import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorArns, checkPlace } from '../private/deployers';
+import { bucketOf, ProtectedBucket } from '../private/protected-bucket';
+import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { stateBackendNames } from './private/names';
 import { joinEnds } from './private/replication';
-import { resolveSettings } from './private/settings';
-import { bucketOf, createStateBucket, StateBucket } from './private/state-bucket';
+import { createStateBucket } from './private/state-bucket';
 
 /**
  * Props of a `StateBackendReplica`.
@@ -46,7 +47,7 @@ export class StateBackendReplica extends Construct {
   public readonly bucketArn: string;
   /** What it was made with: every value, resolved. */
   public readonly settings: StateBackendSettings;
-  private readonly created: StateBucket;
+  private readonly created: ProtectedBucket;
   private l2Bucket?: IBucket;
   private l2Key?: IKey;
 
@@ -57,7 +58,7 @@ export class StateBackendReplica extends Construct {
     super(scope, id);
     const { environment, region } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(environment, props, problems);
+    this.settings = resolveSettings(StateBackendPresets, environment, props, problems);
     const administrators = administratorArns(this, environment, problems);
     StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'region', region });
     checkPlace(this, environment, region, problems);

@@ -7,14 +7,15 @@ import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorArns, checkPlace } from '../private/deployers';
+import { bucketOf, removalPolicy, ProtectedBucket } from '../private/protected-bucket';
+import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { ImportedStateBackend } from './private/imported-state-backend';
 import { stateBackendNames } from './private/names';
 import { replicate } from './private/replication';
 import { StateBackendBase } from './state-backend-base';
-import { resolveSettings } from './private/settings';
-import { bucketOf, createStateBucket, removalPolicy, StateBucket } from './private/state-bucket';
+import { createStateBucket } from './private/state-bucket';
 import { IStateBackend } from './state-backend-interface';
 
 /**
@@ -74,7 +75,7 @@ export class StateBackend extends StateBackendBase {
   /** The role that S3 replicates as, if there is a replica. */
   public readonly replicationRole?: CfnRole;
   public readonly configuredKeyArn?: string;
-  private readonly created: StateBucket;
+  private readonly created: ProtectedBucket;
   private l2Bucket?: IBucket;
   private l2Key?: IKey;
   private l2Table?: ITable;
@@ -86,7 +87,7 @@ export class StateBackend extends StateBackendBase {
     super(scope, id);
     const { environment } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(environment, props, problems);
+    this.settings = resolveSettings(StateBackendPresets, environment, props, problems);
     const administrators = administratorArns(this, environment, problems);
     checkPlace(this, environment, environment.region, problems);
     StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'replicaRegion', region: props.replicaRegion });

@@ -14,7 +14,7 @@ Module._resolveFilename = function resolveNewest(request, ...rest) {
 
 const { LockMode, PlatformEnvironment } = require('@plinth/env-presets');
 const { App, Stack } = require('aws-cdk-lib');
-const { StateBackend, StateBackendReplica } = require('../..');
+const { AssetCdn, StateBackend, StateBackendReplica } = require('../..');
 
 const app = new App({ analyticsReporting: false });
 const place = { project: 'acme', account: '333333333333', region: 'eu-central-1' };
@@ -24,6 +24,7 @@ for (const tier of ['dev', 'staging', 'prod']) {
   const away = new Stack(app, `${tier}-away`, { env: { account: place.account, region: 'eu-west-1' } });
   new StateBackendReplica(away, 'Replica', { environment, region: 'eu-west-1' });
   const state = new StateBackend(home, 'State', { environment, lockMode: LockMode.BOTH, replicaRegion: 'eu-west-1' });
+  new AssetCdn(home, 'Assets', { environment });
   if (process.argv[2] === 'break' && tier === 'prod') {
     state.bucket.node.defaultChild.addPropertyOverride('VersioningConfiguration.Status', 'Perhaps');
   }

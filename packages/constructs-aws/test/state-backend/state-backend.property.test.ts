@@ -1,19 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from '@plinth/env-presets';
-import { findPython, pythonEnvironment } from '@plinth/toolchain';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import fc from 'fast-check';
 import { StateBackend } from '../../src';
-
-/** Mostly what people mean, sometimes what they mistype. */
-const either = <T>(good: fc.Arbitrary<T>, ...bad: unknown[]) =>
-  fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: fc.constantFrom(...bad) as fc.Arbitrary<T> });
+import { either, lint } from '../inputs';
 
 const inputs = fc.record({
   tier: fc.constantFrom('dev' as const, 'staging' as const, 'prod' as const),
@@ -70,21 +61,5 @@ test('500 inputs are each refused by a sentence that names the prop, or make a t
   }), { numRuns: 500, seed: 20261121 });
   expect(refused).toBeGreaterThan(50);
   expect(templates.size).toBeGreaterThan(50);
-  if (!await findPython()) {
-    throw new Error('cfn-lint needs Python 3.10 or newer, as every run of this repository does; see npm run doctor');
-  }
   expect(await lint([...templates.values()])).toBe('');
 }, 300_000);
-
-async function lint(templates: object[]): Promise<string> {
-  const environment = await pythonEnvironment({ name: 'cfn-lint', requirements: ['cfn-lint==1.51.0'] });
-  const directory = await mkdtemp(path.join(tmpdir(), 'plinth-cfn-lint-'));
-  try {
-    await Promise.all(templates.map((template, i) => writeFile(path.join(directory, `${i}.json`), JSON.stringify(template))));
-    const { stdout } = await promisify(execFile)(environment.bin('cfn-lint'), [path.join(directory, '*.json')], { maxBuffer: 1e8 })
-      .catch((error: { stdout?: string; message: string }) => ({ stdout: error.stdout || error.message }));
-    return stdout;
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}

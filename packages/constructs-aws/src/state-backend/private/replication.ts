@@ -3,7 +3,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { acknowledgeNag } from '../../private/nag';
-import { StateBucket } from './state-bucket';
+import { ProtectedBucket } from '../../private/protected-bucket';
 
 export interface ReplicationProps {
   readonly environment: PlatformEnvironment;
@@ -15,7 +15,7 @@ export interface ReplicationProps {
  * Replicates every version to the replica's bucket, which is found by its name alone. Delete markers go along:
  * without them every lock that was ever released would look held in the replica.
  */
-export function replicate(scope: Construct, { bucket, key }: StateBucket, { environment, names, replicaRegion }: ReplicationProps): CfnRole {
+export function replicate(scope: Construct, { bucket, key }: ProtectedBucket, { environment, names, replicaRegion }: ReplicationProps): CfnRole {
   const role = new CfnRole(scope, 'ReplicationRole', {
     roleName: names.replicationRoleName,
     assumeRolePolicyDocument: PolicyDocuments.render(StateBackendPolicies.replicationTrust(names.bucketArn, environment.account)),
