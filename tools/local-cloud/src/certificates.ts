@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import execa from 'execa';
 import { launcherEnvironment } from './launcher';
 
@@ -15,11 +15,12 @@ export interface TlsFiles {
 
 /** Makes a certificate authority and a server certificate, unless there are some that are valid for a while. */
 export async function ensureCertificates(files: TlsFiles, python: string): Promise<void> {
-  const complete = [files.ca, files.certificate, files.key].every((file) => existsSync(file));
+  const directory = dirname(files.ca);
+  // The authority's own key signs a certificate for each name of a distribution when it is first asked for.
+  const complete = [files.ca, join(directory, 'ca.key'), files.certificate, files.key].every((file) => existsSync(file));
   if (complete && validFor(files.certificate) > RENEW_BEFORE_MS) {
     return;
   }
-  const directory = dirname(files.ca);
   // By the emulator's own environment, which has a library for it: Node can read certificates and not make them.
   const env = launcherEnvironment();
   await execa(python, ['-m', 'plinth_cloud.certificates', directory], { env, extendEnv: false });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DescribeRepositoriesCommand, ECRClient, GetLifecyclePolicyCommand } from '@aws-sdk/client-ecr';
-import { GetObjectCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { LocalAccount, LocalCloud } from '../src';
@@ -51,6 +52,14 @@ it('deploys what `cdk bootstrap` deploys, and finds nothing to change then', asy
   const ssm = new SSMClient(cloud.clientConfig(account));
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/cdk-bootstrap/hnb659fds/version' }));
   expect(Number(Parameter!.Value)).toBeGreaterThan(20);
+});
+
+it('deploys it in a second region of the same account, beside the first', async () => {
+  const config = { ...cloud.clientConfig(account), region: 'us-east-1' };
+  const edge = new CloudFormationClient(config);
+  expect(await deploy(edge, 'CDKToolkit', template, [], parameters)).toBe('created');
+  expect(await deploy(root.cloudformation, 'CDKToolkit', template, [], parameters)).toBe('unchanged');
+  await new S3Client(config).send(new HeadBucketCommand({ Bucket: Bucket.replace('eu-central-1', 'us-east-1') }));
 });
 
 it('lets the publishing role write assets, and the lookup role none', async () => {

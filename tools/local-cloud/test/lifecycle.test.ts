@@ -57,7 +57,9 @@ it('starts an account, says where it is, and keeps it at the next start', async 
   expect((await start()).account).toEqual(account);
   expect(await cloud.account('111111111111')).toEqual(account);
   expect((await clients.sts.send(new GetCallerIdentityCommand({}))).Arn).toBe('arn:aws:iam::111111111111:root');
-  expect(statSync(join(directoryOf(SUITE), 'tls', 'server.key')).mode & 0o777).toBe(0o600);
+  for (const secret of ['server.key', 'ca.key']) {
+    expect(statSync(join(directoryOf(SUITE), 'tls', secret)).mode & 0o777).toBe(0o600);
+  }
 });
 
 /** Something in every service that the state backend uses. */

@@ -1,11 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetBucketTaggingCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
-import { findProviderMirror, findTerraform, terraformEnvironment } from '@plinth/toolchain';
-import execa from 'execa';
-import type { LocalAccount, LocalCloud } from '../src';
-import { type Clients, directoryOf, freshCloud } from './helpers/cloud';
+import type { LocalCloud } from '../src';
+import { type Clients, freshCloud } from './helpers/cloud';
+import { missingForTerraform, Workspace } from './helpers/terraform';
 
 const json = (value: unknown) => JSON.stringify(value);
 const document = (...Statement: object[]) => json({ Version: '2012-10-17', Statement });
@@ -117,41 +114,24 @@ const configuration = {
 };
 
 let cloud: LocalCloud | undefined;
-let account: LocalAccount;
 let root: Clients;
-let binary: string | undefined;
-let settings: Record<string, string>;
+let workspace: Workspace;
 let skipped: string | undefined;
 
 beforeAll(async () => {
-  const terraform = await findTerraform();
-  const mirror = await findProviderMirror();
-  if (terraform === undefined || mirror === undefined) {
-    skipped = terraform === undefined ? 'Terraform or OpenTofu' : 'a mirror of the AWS provider';
-    return;
+  skipped = await missingForTerraform();
+  if (skipped === undefined) {
+    const fresh = await freshCloud('terraform');
+    ({ cloud, root } = fresh);
+    workspace = new Workspace('terraform', fresh.cloud, fresh.account);
+    workspace.write(configuration);
+    await workspace.run('init');
   }
-  binary = terraform.path;
-  ({ cloud, account, root } = await freshCloud('terraform'));
-  settings = { ...(await terraformEnvironment()), ...cloud.environment(account) };
-  const directory = join(directoryOf('terraform'), 'workspace');
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, 'main.tf.json'), json(configuration));
-  await run('init', '-input=false');
 });
 
 afterAll(async () => {
   await cloud?.stop();
 });
-
-async function run(...args: string[]): Promise<{ exitCode: number; all: string }> {
-  const cwd = join(directoryOf('terraform'), 'workspace');
-  const { exitCode, all } = await execa(binary!, [...args, '-no-color'], { cwd, env: settings, all: true, reject: false });
-  if (exitCode !== 0 && !args.includes('-detailed-exitcode')) {
-    throw new Error(all);
-  }
-  return { exitCode, all: all ?? '' };
-}
 
 const tried = (name: string, test: () => Promise<void>) =>
   it(name, async () => {
@@ -163,10 +143,8 @@ const tried = (name: string, test: () => Promise<void>) =>
   });
 
 tried('applies every resource of a state backend, and a second plan is empty', async () => {
-  await run('apply', '-auto-approve', '-input=false');
-  const plan = await run('plan', '-detailed-exitcode', '-input=false');
-  expect(plan.all).toContain('No changes');
-  expect(plan.exitCode).toBe(0);
+  await workspace.apply();
+  await workspace.expectNoChanges();
   expect((await root.s3.send(new GetPublicAccessBlockCommand({ Bucket: 'acme-tf-state' }))).PublicAccessBlockConfiguration).toEqual({
     BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true,
   });
@@ -178,5 +156,5 @@ tried('refuses to delete a protected table, and destroys everything without the 
   const table = { TableName: 'acme-tf-locks' };
   await expect(root.dynamodb.send(new DeleteTableCommand(table))).rejects.toThrow(/protect/);
   await root.dynamodb.send(new UpdateTableCommand({ ...table, DeletionProtectionEnabled: false }));
-  expect((await run('destroy', '-auto-approve', '-input=false')).all).toContain('20 destroyed');
+  expect((await workspace.run('destroy', '-auto-approve')).all).toContain('20 destroyed');
 });

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import iam
 
-from . import encryption_context
+from . import encryption_context, secrets_manager
 from .registry import on_start, replaces
 
 _ASSUMED_ROLE = re.compile(r"arn:(?P<partition>aws[a-z-]*):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
@@ -27,10 +27,15 @@ def role_arn(principal_arn: str) -> str | None:
           gap="aws:PrincipalArn of a session is the session's ARN, where AWS gives the role's")
 def resolve_condition_key(original, key, ctx):
     name = key.lower()
+    # Few calls of services are decided (service_principals.py); the others never come this way.
+    is_service = ctx.principal_type == "Service"
+    if is_service and name in ("aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:principalorgid"):
+        return None
     if name == "aws:principalarn":
         return role_arn(ctx.principal_arn) or ctx.principal_arn
-    if name in ("aws:principalisawsservice", "aws:viaawsservice"):
-        # Calls of services are made inside the emulator and never come this way.
+    if name == "aws:principalisawsservice":
+        return str(is_service).lower()
+    if name == "aws:viaawsservice":
         return "false"
     return original(key, ctx)
 
@@ -97,15 +102,20 @@ def evaluate_condition(original, operator, actual, expected_values):
 _ROOT_EXCEPTIONS = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
 
 
-@replaces(iam_evaluator, "enforce", gap="a bucket policy does not bind the root, and S3 does not ask KMS")
+@replaces(iam_evaluator, "enforce",
+          gap="a bucket policy does not bind the root, and S3 and Secrets Manager do not ask KMS")
 def enforce(original, access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
     denied = original(access_key_id, iam_action, service, region, resource_arn=resource_arn,
                       service_context=service_context)
-    if denied or service != "s3":
+    if denied or service not in ("s3", "secretsmanager"):
         return denied
     if access_key_id and iam_evaluator.is_root_access_key(access_key_id):
-        return _bucket_policy_denies_root(iam_action, region, resource_arn, service_context)
-    for kms_action, key_arn, context in encryption_context.key_use(iam_action, resource_arn, service_context or {}):
+        return _bucket_policy_denies_root(iam_action, region, resource_arn, service_context) if service == "s3" else None
+    if service == "s3":
+        uses = encryption_context.key_use(iam_action, resource_arn, service_context or {})
+    else:
+        uses = secrets_manager.key_use(iam_action, resource_arn)
+    for kms_action, key_arn, context in uses:
         denied = original(access_key_id, kms_action, "kms", region, resource_arn=key_arn, service_context=context)
         if denied:
             return denied
@@ -172,8 +182,9 @@ def s3_service_context(original, iam_action, query_params, path="", headers=None
     version = iam_evaluator._query_value(query_params, "versionId")
     if version:
         context["s3:VersionId"] = version
-    if iam_evaluator._query_value(query_params, "uploadId"):
-        context[encryption_context.OF_AN_UPLOAD] = "true"
+    upload = iam_evaluator._query_value(query_params, "uploadId")
+    if upload:
+        context[encryption_context.OF_AN_UPLOAD] = upload
     return context
 
 
@@ -186,11 +197,20 @@ def _first_deleted_version(method: str, path: str, query_params: dict, body: byt
     return targets[0][0] if targets and targets[0][1] else None
 
 
-@replaces(iam_actions, "extract_iam_action", gap="the first version of a batch deletion counts as s3:DeleteObject")
+@replaces(iam_actions, "extract_iam_action",
+          gap="the first version of a batch deletion counts as s3:DeleteObject, a parameter Action names S3's action")
 def extract_iam_action(original, service, method, path, headers, body, query_params):
     if service == "s3" and _first_deleted_version(method, path, query_params, body):
         return "s3:DeleteObjectVersion"
+    if service == "s3" and (action := iam_actions._s3_action(method, path, query_params)):
+        return f"s3:{action}"
     return original(service, method, path, headers, body, query_params)
+
+
+@replaces(iam_actions, "extract_resource_arn", gap="slashes at the beginning of a key are not part of its ARN")
+def extract_resource_arn(original, service, method, path, *rest):
+    bucket, _, key = path.lstrip("/").partition("/")
+    return f"arn:aws:s3:::{bucket}/{key}" if service == "s3" and key else original(service, method, path, *rest)
 
 
 @replaces(iam_actions, "s3_additional_checks", gap="the first version of a batch deletion counts as s3:DeleteObject")

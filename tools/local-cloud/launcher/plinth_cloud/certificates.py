@@ -26,23 +26,47 @@ def make(directory: str) -> None:
         .sign(authority_key, hashes.SHA256())
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    names = [x509.DNSName(name) for name in _DNS_NAMES]
     addresses = [x509.IPAddress(ipaddress.ip_address(address)) for address in ("127.0.0.1", "::1")]
-    certificate = (
-        _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), authority_name, key)
+    names = [*map(x509.DNSName, _DNS_NAMES), *addresses]
+    certificate = _server_certificate("localhost", names, key, authority, authority_key)
+    # The authority's key is kept, for its owner only: the names of distributions are known when they are deployed.
+    _write(os.path.join(directory, "ca.key"), _private(authority_key), 0o600)
+    _write(os.path.join(directory, "server.key"), _private(key), 0o600)
+    _write(os.path.join(directory, "server.pem"), certificate.public_bytes(serialization.Encoding.PEM), 0o644)
+    _write(os.path.join(directory, "ca.pem"), authority.public_bytes(serialization.Encoding.PEM), 0o644)
+
+
+def for_name(directory: str, name: str) -> bytes:
+    """A certificate, with the server's own key, for one DNS name."""
+    with open(os.path.join(directory, "ca.pem"), "rb") as file:
+        authority = x509.load_pem_x509_certificate(file.read())
+    authority_key = _load_key(os.path.join(directory, "ca.key"))
+    key = _load_key(os.path.join(directory, "server.key"))
+    certificate = _server_certificate(name[:64], [x509.DNSName(name)], key, authority, authority_key)
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _server_certificate(common_name, names, key, authority, authority_key) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    return (
+        _builder(subject, authority.subject, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([*names, *addresses]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    # The authority's key is not kept: nobody can sign another certificate with an authority that users trust.
-    private = key.private_bytes(
+
+
+def _private(key) -> bytes:
+    return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    _write(os.path.join(directory, "server.key"), private, 0o600)
-    _write(os.path.join(directory, "server.pem"), certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-    _write(os.path.join(directory, "ca.pem"), authority.public_bytes(serialization.Encoding.PEM), 0o644)
+
+
+def _load_key(path: str):
+    with open(path, "rb") as file:
+        return serialization.load_pem_private_key(file.read(), password=None)
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

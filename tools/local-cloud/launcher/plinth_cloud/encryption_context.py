@@ -7,7 +7,7 @@ from ministack.services import s3
 
 from . import kms
 
-# Not a condition key of AWS: tells that a write belongs to a multipart upload.
+# Not a condition key of AWS: the id of the multipart upload that a write belongs to.
 OF_AN_UPLOAD = "plinth:of-an-upload"
 
 _ALGORITHM = "x-amz-server-side-encryption"
@@ -21,9 +21,10 @@ def key_use(iam_action: str, resource_arn: str, context: dict) -> Iterator[tuple
         return
     given = {name.lower(): value for name, value in context.items()}
     if iam_action == "s3:PutObject":
-        reference = _key_of_write(bucket, given)
+        upload = s3._multipart_uploads.get(given.get(OF_AN_UPLOAD))
+        reference = _reference(s3._stored_sse_headers(upload)) if upload else _key_of_write(bucket, given)
         # Completing a multipart upload decrypts what its parts were encrypted with.
-        actions = ("kms:GenerateDataKey", "kms:Decrypt") if OF_AN_UPLOAD in given else ("kms:GenerateDataKey",)
+        actions = ("kms:GenerateDataKey", "kms:Decrypt") if upload else ("kms:GenerateDataKey",)
     elif iam_action in ("s3:GetObject", "s3:GetObjectVersion"):
         reference, actions = _key_of_object(bucket, key, given.get("s3:versionid")), ("kms:Decrypt",)
     else:

@@ -10,7 +10,19 @@ def load() -> list[registry.Extension]:
     from . import kms  # noqa: F401
     from . import dynamodb  # noqa: F401
     from . import iam  # noqa: F401
+    from . import access_keys  # noqa: F401
+    from . import secrets_manager  # noqa: F401
     from . import authorization  # noqa: F401
+    from . import uploads  # noqa: F401
     from . import policy_variables  # noqa: F401
+    from . import cloudfront  # noqa: F401
+    from . import cloudfront_origin  # noqa: F401
+    from . import cloudfront_viewers  # noqa: F401
+    from . import acm  # noqa: F401
+    from . import waf  # noqa: F401
+    from . import logs_delivery  # noqa: F401
+    from . import scheduler  # noqa: F401
+    from . import identity_providers  # noqa: F401
+    from . import eks  # noqa: F401
 
     return registry.extensions()

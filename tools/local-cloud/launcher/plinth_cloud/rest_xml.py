@@ -53,6 +53,12 @@ def require(response: tuple) -> tuple:
     return response
 
 
+def json_body(response: tuple) -> dict:
+    import json
+
+    return json.loads(response[2])
+
+
 def refuse_unknown(resource_type: str, properties: dict, known: frozenset[str]) -> None:
     """A property that nobody applies fails the deploy, instead of looking as if it were set."""
     unknown = sorted(set(properties) - known)

@@ -10,9 +10,8 @@ import re
 from urllib.parse import parse_qs
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
 
-from . import authorization
+from . import authorization, server_names
 from .durability import snapshot
 from .settings import Settings
 
@@ -146,7 +145,7 @@ def run(settings: Settings) -> None:
 
     logging.getLogger("hypercorn.access").addFilter(_WithoutHealthChecks())
     snapshot.read()
-    config = Config()
+    config = server_names.NamedConfig()
     config.bind = [f"127.0.0.1:{settings.port}"]
     config.insecure_bind = [f"127.0.0.1:{settings.plain_port}"]
     config.certfile = settings.certificate
