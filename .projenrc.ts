@@ -147,8 +147,9 @@ new ToolPackage({
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
     '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'), ...delivery, `@aws-sdk/lib-storage@${SDK}`,
+    'mime-types@^3.0.0',
   ],
-  devDeps: ['@types/proper-lockfile@^4'],
+  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4', ...sdk('route-53')],
   testTimeoutSeconds: 300,
 });
 

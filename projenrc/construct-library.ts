@@ -44,7 +44,7 @@ export class ConstructLibrary extends WorkspacePackage {
       },
     });
     this.package.addKeywords(...options.keywords);
-    this.package.setScript('build', 'jsii --silence-warnings=reserved-word');
+    this.package.setScript('build', 'jsii --silence-warnings=reserved-word && node ../../projenrc/lazy-exports.mjs');
     for (const language of options.languages) {
       this.package.setScript(`package:${language}`, `node ../../tools/workspace/lib/package-language.js ${language}`);
     }

@@ -32,7 +32,7 @@ export function nxConfig(): Record<string, unknown> {
     targetDefaults: {
       'build': {
         dependsOn: ['^build'],
-        inputs: ['production', '^production', '{projectRoot}/README.md', 'versions'],
+        inputs: ['production', '^production', '{projectRoot}/README.md', '{workspaceRoot}/projenrc/lazy-exports.mjs', 'versions'],
         outputs: compiled,
         cache: true,
       },

@@ -1,2 +1,3 @@
 export * from './asset-cdn';
 export * from './state-backend';
+export * from './uploader';

@@ -76,9 +76,12 @@ export class Identity {
    * Gives the identity an inline policy. The same policy given again is the same grant; another under its name is refused.
    * @internal
    */
-  public _attach(owner: Construct, policyName: string, statements: PolicyStatementData[], problems: Problems, provider?: TerraformProvider): Grant {
+  public _attach(
+    owner: Construct, policyName: string, statements: PolicyStatementData[], problems: Problems, provider?: TerraformProvider,
+    ifTooLong: string = 'grant to a role',
+  ): Grant {
     const policy = JSON.stringify(PolicyDocuments.render(statements));
-    this.check(policy, problems);
+    this.check(policy, ifTooLong, problems);
     problems.throwIfAny();
 
     const scope = this.resource ?? owner;
@@ -98,7 +101,7 @@ export class Identity {
     return new Grant(resource, statements);
   }
 
-  private check(policy: string, problems: Problems): void {
+  private check(policy: string, ifTooLong: string, problems: Problems): void {
     const prop = `${this.kind}Name`;
     if (!this.resource && Token.isUnresolved(this.name)) {
       problems.add(prop, 'a token', 'must be concrete, since it is part of the address of the policy', `write the name itself, or use Identity.${this.kind}()`);
@@ -106,8 +109,7 @@ export class Identity {
       problems.add(prop, this.name, `must be the name of a ${this.kind} alone, 1 to 64 letters, digits and +=,.@-_`, 'leave out the path and the rest of the ARN');
     }
     if (policy.length > INLINE_LIMITS[this.kind]) {
-      problems.add('the policy', `${policy.length} characters`, `may have at most ${INLINE_LIMITS[this.kind]} in a ${this.kind}`,
-        'grant to a role, or use lockMode S3, which needs no statements for a table');
+      problems.add('the policy', `${policy.length} characters`, `may have at most ${INLINE_LIMITS[this.kind]} in a ${this.kind}`, ifTooLong);
     }
   }
 }

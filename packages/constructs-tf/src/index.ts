@@ -1,3 +1,5 @@
+export * from './asset-cdn';
 export * from './grant';
 export * from './identity';
 export * from './state-backend';
+export * from './uploader';

@@ -115,7 +115,7 @@ export class AssetCdn extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(AssetCdnPresets, environment, props, problems, ['certificateArn', 'hostedZoneId']);
     AssetCdnPresets.checkCertificateGiven(props, problems);
-    AssetCdnPresets.checkBrought(props, { bucket: props.bucket !== undefined, logBucket: props.logBucket !== undefined }, problems);
+    AssetCdnPresets.checkBrought(props, { environment, bucket: props.bucket?.environment, logBucket: props.logBucket?.environment }, problems);
     checkEdgeStack(environment, props.edgeStack, problems);
     checkPlace(this, environment, environment.region, problems);
     problems.throwIfAny();

@@ -146,7 +146,8 @@ describe('the distribution', () => {
     const { edge } = synthesize(dev, { contentSecurityPolicy: 'default-src \'self\'', uploadPrefixes: ['media/', 'avatars/'] });
     const policies = Object.values<any>(edge.findResources('AWS::CloudFront::ResponseHeadersPolicy'))
       .map(({ Properties }) => Properties.ResponseHeadersPolicyConfig);
-    expect(Object.fromEntries(policies.map(({ Name, SecurityHeadersConfig: { ContentSecurityPolicy } }) => [Name, ContentSecurityPolicy.ContentSecurityPolicy]))).toEqual({
+    const byName = policies.map(({ Name, SecurityHeadersConfig: { ContentSecurityPolicy } }) => [Name, ContentSecurityPolicy.ContentSecurityPolicy]);
+    expect(Object.fromEntries(byName)).toEqual({
       'acme-dev-assets-uploads': expect.stringMatching(/sandbox$/), 'acme-dev-assets-html': 'default-src \'self\'',
     });
   });

@@ -80,6 +80,16 @@ test('refuses a second CDN of the same name, a second bucket, and a log bucket t
   expect(() => new AssetLogBucket(stack, 'Logs', { environment: dev })).toThrow('Web/Logs: logRetentionDays is 0, must be more than 0 for a bucket of logs');
 });
 
+test('refuses buckets of another environment', () => {
+  const stack = newStack('Web');
+  const bucket = new AssetBucket(stack, 'Bucket', { environment: dev });
+  const logBucket = new AssetLogBucket(stack, 'Logs', { environment: dev, logRetentionDays: 7 });
+  expect(() => new AssetCdn(stack, 'Assets', { environment: prodInDomain, bucket, logBucket })).toThrow([
+    'Web/Assets: bucket is of acme-dev, must be of acme-prod, as the CDN is; pass a bucket of the same environment',
+    'Web/Assets: logBucket is of acme-dev, must be of acme-prod, as the CDN is; pass a bucket of the same environment',
+  ].join('\n'));
+});
+
 test('refuses a partition without CloudFront', () => {
   const environment = PlatformEnvironment.dev({ ...PLACE, region: 'cn-north-1' });
   expect(() => new AssetCdn(newStack('Web', 'cn-north-1'), 'Assets', { environment })).toThrow('environment.region is cn-north-1, must be in the partition aws');

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import {
-  checkPromises, evaluateRow, readTemplate, replicaSubject, rowsOf, stateBackendAccess, stateBackendPromises, StateBackendSubject, writeStaticOnlyReport,
+  checkPromises, evaluateRow, readTemplate, replicaSubject, rowsOf, stateBackendAccess, stateBackendPromises, StateBackendSubject,
 } from '@plinth/contract';
 import { BucketNamespace, LockMode, PlatformEnvironment, StateBackendNames } from '@plinth/env-presets';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -54,10 +53,4 @@ describe.each(cases)('in $tier with lock mode $lockMode and $bucketNamespace nam
     const wrong = rows.map((row) => ({ row, evaluation: evaluateRow(row, model, subject) })).filter(({ evaluation }) => !evaluation.kept);
     expect(wrong.map(({ row, evaluation }) => `${row.title}: ${evaluation.detail}`)).toEqual([]);
   });
-});
-
-test('few rows are static only, and the end of a test run counts them: once, though both engines have the same rows', () => {
-  const { count, rows } = writeStaticOnlyReport(path.join(__dirname, '..', '..', 'test-reports', 'static-only.json'), stateBackendAccess);
-  expect(count).toBeLessThan(stateBackendAccess.length / 4);
-  expect(rows.every(({ reason }) => reason.length > 10)).toBe(true);
 });

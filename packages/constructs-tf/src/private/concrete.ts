@@ -9,7 +9,7 @@ export type Reason = string;
  * now and is a token is a problem.
  */
 export function partTokens(values: object, mustBeConcrete: Readonly<Record<string, Reason>>, problems: Problems): { known: object; later: object } {
-  const unresolved = Object.entries(values).filter(([, value]) => Token.isUnresolved(value));
+  const unresolved = Object.entries(values).filter(([, value]) => hasToken(value));
   if (unresolved.length === 0) {
     return { known: values, later: {} };
   }
@@ -23,4 +23,9 @@ export function partTokens(values: object, mustBeConcrete: Readonly<Record<strin
     known: Object.fromEntries(Object.entries(values).filter(([name]) => !tokens.has(name))),
     later: Object.fromEntries(unresolved),
   };
+}
+
+/** Also in a list or a struct: a token inside is no more known than one outside. */
+function hasToken(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === 'object' && value !== null && Object.values(value).some(hasToken));
 }

@@ -12,6 +12,7 @@ import { grantName } from './private/grant-name';
 import { IStateBackend } from './state-backend-interface';
 
 const READ_EARLY = 'since a backend is read before anything is deployed';
+const IF_TOO_LONG = 'grant to a role, or use lockMode S3, which needs no statements for a table';
 
 /**
  * What a state backend can do, whether it was made here or found.
@@ -58,6 +59,6 @@ export abstract class StateBackendBase extends Construct implements IStateBacken
     const access = StateBackendPolicies.access(this, options, problems);
     problems.throwIfAny();
     const name = grantName(this.bucketName, access.clientSideEncryption ? `${may}-client-side` : may, access.prefix === `${this.environment.name}/` ? undefined : access.prefix);
-    return identity._attach(this, name, statements(access), problems, this.provider);
+    return identity._attach(this, name, statements(access), problems, this.provider, IF_TOO_LONG);
   }
 }

@@ -5,10 +5,10 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { administratorArns } from '../private/deployers';
 import { checkPlace } from '../private/place';
+import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { namesOf } from './private/names';
 import { joinEnds } from './private/replication';
-import { resolveSettings } from './private/settings';
 import { createStateBucket } from './private/state-bucket';
 
 /**
@@ -70,7 +70,7 @@ export class StateBackendReplica extends Construct {
     super(scope, id);
     const { environment, provider, region } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(environment, props, problems);
+    this.settings = resolveSettings(StateBackendPresets, environment, props, problems);
     const administrators = administratorArns(environment, problems);
     StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'region', region });
     checkPlace(this, environment, region, problems, provider);

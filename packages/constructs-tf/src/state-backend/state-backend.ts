@@ -9,12 +9,13 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { administratorArns } from '../private/deployers';
 import { checkPlace } from '../private/place';
+import { retention } from '../private/protected-bucket';
+import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { ImportedStateBackend } from './private/imported-state-backend';
 import { namesOf } from './private/names';
 import { replicate } from './private/replication';
-import { resolveSettings } from './private/settings';
-import { createStateBucket, retention } from './private/state-bucket';
+import { createStateBucket } from './private/state-bucket';
 import { StateBackendBase } from './state-backend-base';
 import { IStateBackend } from './state-backend-interface';
 
@@ -101,7 +102,7 @@ export class StateBackend extends StateBackendBase {
     super(scope, id);
     const { environment, provider, replicaRegion } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(environment, props, problems);
+    this.settings = resolveSettings(StateBackendPresets, environment, props, problems);
     const administrators = administratorArns(environment, problems);
     checkPlace(this, environment, environment.region, problems, provider);
     StateBackendPresets.checkReplicaRegion(environment, problems, { prop: 'replicaRegion', region: replicaRegion });

@@ -12,15 +12,23 @@ import {
 } from './settings';
 
 /**
- * Which of a CDN's buckets were made apart from it.
+ * Whose buckets a CDN was given, instead of making them.
  *
  * @stability experimental
  */
 export interface AssetCdnBrought {
-  /** Whether the bucket of the assets was. */
-  readonly bucket: boolean;
-  /** Whether the bucket of the access logs was. */
-  readonly logBucket: boolean;
+  /** The CDN's own environment. */
+  readonly environment: PlatformEnvironment;
+  /**
+   * The environment of the bucket of the assets.
+   * @default - it was not made apart
+   */
+  readonly bucket?: PlatformEnvironment;
+  /**
+   * The environment of the bucket of the access logs.
+   * @default - it was not made apart
+   */
+  readonly logBucket?: PlatformEnvironment;
 }
 
 /** What is neither the bucket's nor the logs' own. */
@@ -146,24 +154,28 @@ export class AssetCdnPresets {
   }
 
   /**
-   * Adds a problem for each option that is chosen where a bucket is made, and so cannot be chosen here too.
+   * Adds a problem for each option that is chosen where a bucket is made, and so cannot be chosen here too, and for a
+   * bucket of another environment.
    *
    * @param options as given
-   * @param brought which buckets were made apart
+   * @param brought whose buckets were given
    * @param problems where to add
    */
   public static checkBrought(options: AssetCdnOptions, brought: AssetCdnBrought, problems: Problems): void {
-    const refuse = (name: keyof AssetCdnOptions, bucket: string, construct: string): void => {
-      if (options[name] !== undefined) {
-        problems.add(name, options[name], `may be given only where the bucket is made, and ${bucket} is given`, `give it to the ${construct}`);
+    const check = (prop: 'bucket' | 'logBucket', construct: string, chosenThere: Array<keyof AssetCdnOptions>): void => {
+      const owner = brought[prop];
+      if (owner === undefined) {
+        return;
+      }
+      if (`${owner}` !== `${brought.environment}`) {
+        problems.add(prop, `of ${owner}`, `must be of ${brought.environment}, as the CDN is`, 'pass a bucket of the same environment');
+      }
+      for (const name of chosenThere.filter((option) => options[option] !== undefined)) {
+        problems.add(name, options[name], `may be given only where the bucket is made, and ${prop} is given`, `give it to the ${construct}`);
       }
     };
-    if (brought.bucket) {
-      BUCKET_ONLY.forEach((name) => refuse(name, 'bucket', 'AssetBucket'));
-    }
-    if (brought.logBucket) {
-      refuse('logRetentionDays', 'logBucket', 'AssetLogBucket');
-    }
+    check('bucket', 'AssetBucket', BUCKET_ONLY);
+    check('logBucket', 'AssetLogBucket', ['logRetentionDays']);
   }
 
   /** Why an option may not be a token. Options that are not here may be known only to the engine. */

@@ -20,6 +20,8 @@ const IN_TRUST = 'since the role trusts nothing else';
  * Checks how uploaders show who they are, and says what follows from it.
  *
  * @example
+ * import { AccessKeySlot, Problems, UploaderCredentials } from '@plinth/env-presets';
+ *
  * const problems = new Problems('acme-dev/Uploader');
  * const keys = { keys: [{ slot: AccessKeySlot.A, createdOn: '2026-01-31' }] };
  * UploaderCredentials.checkAccessKeys(keys, problems);

@@ -1,4 +1,5 @@
 export * from './credentials';
+export * from './facts';
 export * from './key-age';
 export * from './manifests';
 export * from './names';

@@ -1,4 +1,4 @@
-import { KeyAgeProps } from './settings';
+import { KeyAgeProps } from './facts';
 
 const DAY = 86_400_000;
 
@@ -6,6 +6,8 @@ const DAY = 86_400_000;
  * When an access key is too old, and what is said then.
  *
  * @example
+ * import { AccessKeySlot, UploaderKeyAge } from '@plinth/env-presets';
+ *
  * const key = { slot: AccessKeySlot.A, createdOn: '2026-01-31' };
  * UploaderKeyAge.scheduleExpression({ userName: 'acme-dev-uploader', key, maxAgeDays: 180 }); // at(2026-07-30T09:00:00)
  *

@@ -3,7 +3,7 @@ import { UploaderNames } from './names';
 import { checkLabel, checkSubdomain } from './private/kubernetes';
 import { toYaml, YamlValue } from './private/yaml';
 import { UploaderSecret } from './secret';
-import { ExternalSecretOptions, UploaderFacts } from './settings';
+import { ExternalSecretOptions, UploaderFacts } from './facts';
 
 const API_VERSION = 'external-secrets.io/v1';
 /** A day: a rotated key has long been disabled by then. */
@@ -11,6 +11,14 @@ const MOST_MINUTES = 1440;
 
 /**
  * Kubernetes manifests by which the External Secrets Operator copies an uploader's key into a cluster.
+ *
+ * @example
+ * import { PlatformEnvironment, UploaderManifests } from '@plinth/env-presets';
+ *
+ * const environment = PlatformEnvironment.prod({ project: 'acme', account: '333333333333', region: 'eu-central-1' });
+ * const yaml = UploaderManifests.externalSecret({
+ *   environment, name: 'uploader', bucketName: 'acme-prod-assets', bucketRegion: 'eu-central-1', prefixes: ['uploads/'],
+ * }, { namespace: 'shop' }, 'acme-prod/Uploader');
  *
  * @see https://external-secrets.io/latest/provider/aws-secrets-manager/
  * @stability experimental

@@ -7,6 +7,8 @@ import { AccessKeySlot } from './settings';
  * makes no new identity and no new key.
  *
  * @example
+ * import { PlatformEnvironment, UploaderNames } from '@plinth/env-presets';
+ *
  * const environment = PlatformEnvironment.dev({ project: 'acme', account: '111111111111', region: 'eu-central-1' });
  * new UploaderNames(environment).identityName; // acme-dev-uploader
  * new UploaderNames(environment).secretName;   // acme/dev/uploader

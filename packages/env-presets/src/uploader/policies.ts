@@ -1,5 +1,5 @@
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
-import { KeyAgeAccessProps, SecretReadOptions, UploadAccessProps } from './settings';
+import { KeyAgeAccessProps, SecretReadOptions, UploadAccessProps } from './facts';
 
 /**
  * Who may do what with an uploader's bucket, secret and topic, as data.
@@ -8,6 +8,13 @@ import { KeyAgeAccessProps, SecretReadOptions, UploadAccessProps } from './setti
  *   read, list, delete, tag, or change ACLs, retention or legal holds, each of which is an action of its own that an upload
  *   with such a header needs too
  * - a reader reads one secret
+ *
+ * @example
+ * import { PolicyDocuments, UploaderPolicies } from '@plinth/env-presets';
+ *
+ * const document = PolicyDocuments.render(UploaderPolicies.upload({
+ *   bucketArn: 'arn:aws:s3:::acme-prod-assets', region: 'eu-central-1', prefixes: ['uploads/'], overwrite: false,
+ * }));
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html

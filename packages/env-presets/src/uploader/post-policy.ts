@@ -1,6 +1,6 @@
 import { Problems } from '../errors';
 import { checkPath } from '../private/words';
-import { UploaderFacts, UploadPostOptions } from './settings';
+import { UploaderFacts, UploadPostOptions } from './facts';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const LARGEST = 5_368_709_120;
@@ -15,6 +15,8 @@ const CONTENT_TYPE = /^[a-z]+\/(?:\*|[a-z0-9][a-z0-9.+-]*)$/;
  * An uploader with `overwrite: false` cannot be used by forms: they have no way to send `If-None-Match`.
  *
  * @example
+ * import { PlatformEnvironment, UploadPostPolicy } from '@plinth/env-presets';
+ *
  * const environment = PlatformEnvironment.prod({ project: 'acme', account: '333333333333', region: 'eu-central-1' });
  * const post = UploadPostPolicy.of({
  *   environment, name: 'uploader', bucketName: 'acme-prod-assets', bucketRegion: 'eu-central-1', prefixes: ['uploads/'],

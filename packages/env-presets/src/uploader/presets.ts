@@ -1,19 +1,20 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
 import { PolicyDocuments } from '../policy-statement';
-import { larger, ranked, smaller } from '../private/protection';
+import { ranked, smaller } from '../private/protection';
 import { TierPresets, TierPresetsProps } from '../private/tier-presets';
 import { checkPath } from '../private/words';
 import { Tier } from '../tier';
+import { PrefixOverlap, UploadAccessProps } from './facts';
 import { UploaderPolicies } from './policies';
 import { checkSources, checkTopic } from './private/place-checks';
-import { CredentialKind, PrefixOverlap, UploadAccessProps, UploaderOptions, UploaderSettings } from './settings';
+import { CredentialKind, UploaderOptions, UploaderSettings } from './settings';
 
-const COMMON: UploaderSettings = { prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 90, generateKey: true, secretRecoveryDays: 0 };
+const COMMON: UploaderSettings = { prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 90, generateKey: true };
 const DEFAULTS: Record<Tier, UploaderSettings> = {
   [Tier.DEV]: { ...COMMON, keyMaxAgeDays: 180 },
-  [Tier.STAGING]: { ...COMMON, secretRecoveryDays: 7 },
-  [Tier.PROD]: { ...COMMON, secretRecoveryDays: 30 },
+  [Tier.STAGING]: COMMON,
+  [Tier.PROD]: COMMON,
 };
 const PROPS: TierPresetsProps<UploaderSettings> = {
   owner: 'UploaderPresets',
@@ -22,7 +23,6 @@ const PROPS: TierPresetsProps<UploaderSettings> = {
     { name: 'overwrite', strength: ranked(true, false) },
     { name: 'keyMaxAgeDays', strength: smaller },
     { name: 'generateKey', strength: ranked(true, false) },
-    { name: 'secretRecoveryDays', strength: larger },
   ],
   choices: [],
   ranges: [['keyMaxAgeDays', 1, 365]],
@@ -30,7 +30,7 @@ const PROPS: TierPresetsProps<UploaderSettings> = {
 const SETTINGS = new TierPresets<UploaderSettings, UploaderOptions>(PROPS);
 /** For an engine whose state would hold the key in clear text. */
 const STATE_SETTINGS = new TierPresets<UploaderSettings, UploaderOptions>({
-  ...PROPS, defaults: { ...DEFAULTS, [Tier.PROD]: { ...DEFAULTS[Tier.PROD], generateKey: false } },
+  ...PROPS, defaults: { ...DEFAULTS, [Tier.PROD]: { ...COMMON, generateKey: false } },
 });
 
 const DECIDES = 'since it decides what is made';
@@ -40,15 +40,11 @@ const MUST_BE_CONCRETE = {
   overwrite: DECIDES,
   keyMaxAgeDays: 'since a date is computed from it',
   generateKey: DECIDES,
-  secretRecoveryDays: DECIDES,
   acknowledge: 'since a reviewer reads it',
 };
 
 /** What only an uploader with access keys reads. */
-const KEY_OPTIONS = ['keyMaxAgeDays', 'keyAgeTopicArn', 'keyAgeTopicKeyArn', 'generateKey', 'secretRecoveryDays'] as const;
-
-/** Secrets Manager's own: 7 to 30 days, or none. */
-const [RECOVERY_MINIMUM, RECOVERY_MAXIMUM] = [7, 30];
+const KEY_OPTIONS = ['keyMaxAgeDays', 'keyAgeTopicArn', 'keyAgeTopicKeyArn', 'generateKey'] as const;
 
 /** Keys have 1024 bytes: half of them is left for the objects' own names. */
 const LONGEST_PREFIX = 512;
@@ -62,6 +58,8 @@ const LONGEST_KEY_ARN = `arn:aws-us-gov:kms:us-gov-east-1:111111111111:key/mrk-$
  * The settings of an uploader by tier, and how options change them.
  *
  * @example
+ * import { PlatformEnvironment, Problems, UploaderPresets } from '@plinth/env-presets';
+ *
  * const problems = new Problems('acme-prod/Uploader');
  * const environment = PlatformEnvironment.prod({ project: 'acme', account: '333333333333', region: 'eu-central-1' });
  * const settings = UploaderPresets.resolve(environment, { prefixes: ['invoices/'] }, problems);
@@ -203,11 +201,6 @@ function resolveWith(
   UploaderPresets.checkPrefixes(settings.prefixes, problems);
   checkSources(options, problems);
   checkTopic(environment, options, problems);
-  const { secretRecoveryDays: days } = settings;
-  if (!(Number.isInteger(days) && (days === 0 || (days >= RECOVERY_MINIMUM && days <= RECOVERY_MAXIMUM)))) {
-    problems.add('secretRecoveryDays', days, `must be 0, or a whole number from ${RECOVERY_MINIMUM} to ${RECOVERY_MAXIMUM}`,
-      `remove it to use the ${environment.tier} default of ${presets.defaults(environment.tier).secretRecoveryDays}`);
-  }
   return settings;
 }
 

@@ -1,15 +1,17 @@
 import { dnsSuffixOf } from './private/dns-suffix';
 import { UploaderNames } from './names';
-import { AccessKeyPair, UploaderFacts } from './settings';
+import { AccessKeyPair, UploaderFacts } from './facts';
 
 /**
  * What the secret of an uploader holds, and how it is filled.
  *
  * @example
+ * import { PlatformEnvironment, UploaderSecret } from '@plinth/env-presets';
+ *
  * const environment = PlatformEnvironment.prod({ project: 'acme', account: '333333333333', region: 'eu-central-1' });
- * console.log(UploaderSecret.storeKeyCommand({
+ * const line = UploaderSecret.storeKeyCommand({
  *   environment, name: 'uploader', bucketName: 'acme-prod-assets', bucketRegion: 'eu-central-1', prefixes: ['uploads/'],
- * }));
+ * });
  *
  * @stability experimental
  */

@@ -9,6 +9,14 @@ const STS = 'sts.amazonaws.com';
 /**
  * Who may take an uploader's role, as data: the trust policies of keyless credentials, each for exactly one workload.
  *
+ * @example
+ * import { PlatformEnvironment, PolicyDocuments, UploaderTrustPolicies } from '@plinth/env-presets';
+ *
+ * const environment = PlatformEnvironment.prod({ project: 'acme', account: '333333333333', region: 'eu-central-1' });
+ * const document = PolicyDocuments.render([
+ *   UploaderTrustPolicies.githubOidc(environment, { repository: 'acme/shop', branch: 'main' }),
+ * ]);
+ *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
  * @stability experimental
  */

@@ -1,5 +1,6 @@
 import {
-  AssetBucketPresets, AssetCdnOptions, AssetCdnPresets, AssetEncryption, AssetLogBucketPresets, BucketNamespace, CachePreset, FrameOptions, MinimumTlsVersion,
+  AssetBucketPresets, AssetCdnBrought, AssetCdnOptions, AssetCdnPresets, AssetEncryption, AssetLogBucketPresets, BucketNamespace, CachePreset, FrameOptions,
+  MinimumTlsVersion,
   PlatformEnvironment, PriceClass, Problems, ReferrerPolicy, Routing, Tier, WafMode,
 } from '../../src';
 import { environments } from './environments';
@@ -174,6 +175,24 @@ test('a domain name needs a certificate or a zone to make one in', () => {
     + 'give certificateArn (a certificate in us-east-1), or hostedZoneId if Route 53 keeps the zone',
   ]);
   expect([{}, { domainNames: [] }, { domainNames: ['a.example.com'], certificateArn: CERTIFICATE }, { domainNames: ['a.example.com'], hostedZoneId: 'Z1' }].flatMap(ask)).toEqual([]);
+});
+
+test('what is chosen where a bucket is made cannot be chosen where it is brought', () => {
+  const options: AssetCdnOptions = { encryption: AssetEncryption.CUSTOMER_MANAGED_KEY, keyDeletionWindowDays: 7, logRetentionDays: 30, corsAllowedOrigins: ['*'], name: 'media' };
+  const ask = (brought: Partial<AssetCdnBrought>) => {
+    const problems = new Problems('acme/Assets');
+    AssetCdnPresets.checkBrought(options, { environment: environments.dev, ...brought }, problems);
+    return problems.messages;
+  };
+  expect(ask({ bucket: environments.dev, logBucket: environments.dev })).toEqual([
+    'acme/Assets: encryption is customer-managed-key, may be given only where the bucket is made, and bucket is given; give it to the AssetBucket',
+    'acme/Assets: keyDeletionWindowDays is 7, may be given only where the bucket is made, and bucket is given; give it to the AssetBucket',
+    'acme/Assets: logRetentionDays is 30, may be given only where the bucket is made, and logBucket is given; give it to the AssetLogBucket',
+  ]);
+  expect(ask({})).toEqual([]);
+  expect(ask({ logBucket: environments.prod })).toContainEqual(expect.stringMatching(
+    /^acme\/Assets: logBucket is of .+-prod, must be of .+-dev, as the CDN is; pass a bucket/,
+  ));
 });
 
 test('another partition is refused, since CloudFront is configured in us-east-1', () => {

@@ -17,7 +17,6 @@ const options: fc.Arbitrary<UploaderOptions> = fc.record({
   overwrite: fc.boolean(),
   keyMaxAgeDays: fc.integer({ min: -1, max: 400 }),
   generateKey: fc.boolean(),
-  secretRecoveryDays: fc.integer({ min: -1, max: 40 }),
   sourceCidrs: fc.array(fc.constantFrom('203.0.113.0/24', '10.0.0.0/8', 'x'), { maxLength: 2 }),
 }, { requiredKeys: [] });
 
@@ -51,8 +50,8 @@ test('a refusal names the prop that was given', () => {
 });
 
 test('what is left out comes from the tier', () => {
-  expect(resolve(Tier.DEV, {}).settings).toEqual({ prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 180, generateKey: true, secretRecoveryDays: 0 });
-  expect(resolve(Tier.PROD, {}).settings).toEqual({ prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 90, generateKey: true, secretRecoveryDays: 30 });
+  expect(resolve(Tier.DEV, {}).settings).toEqual({ prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 180, generateKey: true });
+  expect(resolve(Tier.PROD, {}).settings).toEqual({ prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 90, generateKey: true });
 });
 
 test('where a state would hold the key, none is made in prod unless it is asked for', () => {
@@ -60,11 +59,11 @@ test('where a state would hold the key, none is made in prod unless it is asked 
   expect(resolve(Tier.PROD, { generateKey: true }, true)).toMatchObject({ settings: { generateKey: true }, messages: [] });
 });
 
-test('a secret above dev can be brought back, unless a reason is given', () => {
-  expect(resolve(Tier.PROD, { secretRecoveryDays: 0 }).messages).toEqual([
-    'acme/Uploader: secretRecoveryDays is 0, must protect at least as much as staging (7); remove it to use the prod default of 30, or add acknowledge: \'reason\'',
+test('an option weaker than the tier below needs a reason', () => {
+  expect(resolve(Tier.PROD, { keyMaxAgeDays: 180 }).messages).toEqual([
+    'acme/Uploader: keyMaxAgeDays is 180, must protect at least as much as staging (90); remove it to use the prod default of 90, or add acknowledge: \'reason\'',
   ]);
-  expect(resolve(Tier.PROD, { secretRecoveryDays: 0, acknowledge: 'an example' }).messages).toEqual([]);
+  expect(resolve(Tier.PROD, { keyMaxAgeDays: 180, acknowledge: 'a device that is reached twice a year' }).messages).toEqual([]);
 });
 
 test.each<[UploaderOptions, string]>([
@@ -83,7 +82,6 @@ test.each<[UploaderOptions, string]>([
   [{ prefixes: ['a/', 'a/'] }, 'must not overlap with a/'],
   [{ prefixes: [`${'x'.repeat(600)}/`] }, 'must have at most 512 characters'],
   [{ keyMaxAgeDays: 366 }, 'keyMaxAgeDays is 366, must be a whole number from 1 to 365; remove it to use the dev default of 180'],
-  [{ secretRecoveryDays: 3 }, 'secretRecoveryDays is 3, must be 0, or a whole number from 7 to 30; remove it to use the dev default of 0'],
   [{ sourceCidrs: [] }, 'sourceCidrs is empty, must name at least one source'],
   [{ sourceCidrs: ['203.0.113.0'] }, 'sourceCidrs is 203.0.113.0, must be a network in CIDR notation; write it like 203.0.113.0/24 or 2001:db8::/48'],
   [{ sourceCidrs: ['203.0.113.0/33'] }, 'must be a network in CIDR notation'],
@@ -105,7 +103,7 @@ test.each<[UploaderOptions, string]>([
 
 test.each<UploaderOptions>([
   { prefixes: ['uploads/', 'uploads-2/', "it's/(new)!/"] }, { sourceCidrs: ['203.0.113.0/24', '2001:db8::/48'] }, { vpcEndpointIds: ['vpce-1a2b3c4d'] },
-  { keyAgeTopicArn: 'arn:aws:sns:eu-central-1:222222222222:alarms' }, { secretRecoveryDays: 14 }, { overwrite: false },
+  { keyAgeTopicArn: 'arn:aws:sns:eu-central-1:222222222222:alarms' }, { overwrite: false },
 ])('%j is accepted', (given) => {
   expect(resolve(Tier.DEV, given).messages).toEqual([]);
 });

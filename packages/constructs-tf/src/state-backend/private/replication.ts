@@ -3,8 +3,9 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { PlatformEnvironment, PolicyDocuments, StateBackendNames, StateBackendPolicies } from '@plinth/env-presets';
-import { dependable, TerraformProvider } from 'cdktf';
+import { TerraformProvider } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
+import { deployAfter } from '../../private/order';
 import { StateBucket } from './state-bucket';
 
 export interface ReplicationProps {
@@ -80,12 +81,7 @@ export function joinEnds(replicaBucketName: string, end: Ends): void {
   ENDS.set(root, pairs);
   const { source, replica } = { ...pairs.get(replicaBucketName), ...end };
   pairs.set(replicaBucketName, { source, replica });
-  if (!source || !replica) {
-    return;
-  }
-  if (source.cdktfStack === replica.cdktfStack) {
-    source.dependsOn = [...(source.dependsOn ?? []), dependable(replica)];
-  } else {
-    source.cdktfStack.addDependency(replica.cdktfStack);
+  if (source && replica) {
+    deployAfter(source, replica);
   }
 }

@@ -1,0 +1,4 @@
+export * from './credential';
+export * from './uploader';
+export * from './uploader-base';
+export * from './uploader-interface';
