@@ -5,7 +5,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { AwsAccess, AwsCredentials } from './access';
+import { HttpAnswer, HttpRequest, send } from './verify/http';
+import { AwsAccess, AwsCredentials } from './aws-access';
 
 export interface Clients {
   readonly s3: S3Client;
@@ -14,6 +15,12 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly sts: STSClient;
 }
+
+/** How somebody asks who has no credentials. */
+const UNSIGNED: S3ClientConfig = {
+  credentials: { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' },
+  signer: { sign: async (request) => request },
+};
 
 /** Makes clients for several identities that share their sockets, so that not each of them shakes hands again. */
 export class Connection {
@@ -29,7 +36,8 @@ export class Connection {
   public clients(credentials: AwsCredentials = this.access.credentials): Clients {
     const config = { ...this.config(), credentials };
     return {
-      s3: new S3Client({ ...config, forcePathStyle: this.access.endpoint !== undefined }),
+      // a presigned URL must not name the checksum of a body that is not known yet
+      s3: new S3Client({ ...config, forcePathStyle: this.access.endpoint !== undefined, requestChecksumCalculation: 'WHEN_REQUIRED' }),
       kms: new KMSClient(config),
       dynamodb: new DynamoDBClient(config),
       iam: new IAMClient(config),
@@ -39,22 +47,22 @@ export class Connection {
 
   /** S3 for somebody without credentials. */
   public anonymousS3(): S3Client {
-    return new S3Client({
-      ...this.config(),
-      forcePathStyle: this.access.endpoint !== undefined,
-      credentials: { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' },
-      signer: { sign: async (request) => request },
-    });
+    return new S3Client({ ...this.config(), ...UNSIGNED, forcePathStyle: this.access.endpoint !== undefined });
   }
 
   /** S3 without TLS, or why there is none. */
-  public plainS3(credentials: AwsCredentials): S3Client | string {
+  public plainS3(credentials?: AwsCredentials): S3Client | string {
     const { endpoint, plainEndpoint } = this.access;
     if (endpoint !== undefined && plainEndpoint === undefined) {
       return `${endpoint} has no plain HTTP beside it, give access.plainEndpoint`;
     }
     const where: S3ClientConfig = plainEndpoint ? { endpoint: plainEndpoint, forcePathStyle: true } : { tls: false };
-    return new S3Client({ ...this.config(), ...where, credentials });
+    return new S3Client({ ...this.config(), ...where, ...(credentials ? { credentials } : UNSIGNED) });
+  }
+
+  /** Sends what needs no SDK, over the same sockets. */
+  public send(url: string, request?: HttpRequest): Promise<HttpAnswer> {
+    return send(this.httpsAgent, url, request);
   }
 
   /** Closes the sockets that were opened here. */
@@ -63,8 +71,9 @@ export class Connection {
     this.httpAgent.destroy();
   }
 
-  private config() {
-    const { region, endpoint } = this.access;
+  /** What every client is made with. */
+  public config(region = this.access.region) {
+    const { endpoint } = this.access;
     return { region, endpoint, requestHandler: { httpsAgent: this.httpsAgent, httpAgent: this.httpAgent, connectionTimeout: 5000, requestTimeout: 15_000 } };
   }
 }

@@ -5,6 +5,8 @@ import { Principals } from './statement';
 export type RequestPrincipal =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'service'; readonly service: string }
+  /** Somebody with a token of an identity provider, who takes a role with it. */
+  | { readonly kind: 'federated'; readonly providerArn: string }
   | {
     readonly kind: 'aws';
     /** ARN of the user, the role or the account's root. For a session of a role it is the role's. */
@@ -38,6 +40,9 @@ export function principalMatch(principal: RequestPrincipal, named: Principals): 
   }
   if (principal.kind === 'service') {
     return named.services.includes(principal.service) ? 'itself' : undefined;
+  }
+  if (principal.kind === 'federated') {
+    return named.federated?.includes(principal.providerArn) ? 'itself' : undefined;
   }
   if (principal.kind === 'anonymous') {
     return undefined;
@@ -73,6 +78,10 @@ export function principalKeys(principal: RequestPrincipal): RequestContext {
   }
   if (principal.kind === 'service') {
     return { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': principal.service };
+  }
+  if (principal.kind === 'federated') {
+    // who asks is not yet a principal of the account: the keys are those of its token
+    return {};
   }
   const [account, resource] = principal.arn.split(':').slice(4);
   const type = isRoot(principal) ? 'Account' : resource.startsWith('role/') ? 'AssumedRole' : 'User';

@@ -6,6 +6,8 @@ export interface Principals {
   /** ARNs and account ids. */
   readonly aws: readonly string[];
   readonly services: readonly string[];
+  /** ARNs of identity providers, in the trust of a role. */
+  readonly federated?: readonly string[];
 }
 
 /** A policy statement as the evaluator reads it: every list a list, every condition on its own. */
@@ -78,6 +80,7 @@ function parsePrincipals(principal: unknown): Principals {
     everybody: aws.includes('*'),
     aws: aws.filter((arn) => arn !== '*'),
     services: strings(principal.Service ?? []),
+    ...(principal.Federated !== undefined && { federated: strings(principal.Federated) }),
   };
 }
 

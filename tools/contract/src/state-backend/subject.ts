@@ -74,8 +74,3 @@ export function deployerArns({ environment }: StateBackendSubject): string[] {
   const { partition, account } = environment;
   return environment.deployerArns ?? [`arn:${partition}:iam::${account}:role/cdk-*-cfn-exec-role-${account}-*`];
 }
-
-/** A principal that a pattern names. */
-export function concrete(pattern: string): string {
-  return pattern.replace(/[*?]/g, 'x');
-}

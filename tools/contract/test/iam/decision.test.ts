@@ -167,3 +167,63 @@ test('a decision says which statement it was', () => {
   expect(decide({ Effect: 'Deny', Action: '*', Resource: '*' })).toBe('denied by a statement without a Sid');
   expect(decide(statement({ Action: 's3:PutObject' }))).toBe('denied, since nothing allows it');
 });
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_for-idp_oidc.html
+describe('a role that is taken with a token', () => {
+  const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/r`;
+  const provider = (host: string): RequestPrincipal => ({ kind: 'federated', providerArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${host}` });
+  const trust = policy({
+    Sid: 'Trust', Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/issuer.example.com/id/1` },
+    Condition: { StringEquals: { 'issuer.example.com/id/1:sub': 'system:serviceaccount:web:up', 'issuer.example.com/id/1:aud': 'sts.amazonaws.com' } },
+  });
+  const take = (principal: RequestPrincipal, context: RequestContext, action = 'sts:AssumeRoleWithWebIdentity') =>
+    evaluate({ principal, action, resource: ROLE_ARN, context }, { resource: trust, resourceAccount: ACCOUNT, resourceDecides: true }).effect;
+  const token = { 'issuer.example.com/id/1:sub': 'system:serviceaccount:web:up', 'issuer.example.com/id/1:aud': 'sts.amazonaws.com' };
+
+  test('asks for the provider that its trust names, and for what the token says', () => {
+    expect(take(provider('issuer.example.com/id/1'), token)).toBe('allow');
+    expect(take(provider('issuer.example.com/id/2'), token)).toBe('deny');
+    expect(take(provider('issuer.example.com/id/1'), { ...token, 'issuer.example.com/id/1:sub': 'system:serviceaccount:web:other' })).toBe('deny');
+    expect(take(provider('issuer.example.com/id/1'), {})).toBe('deny');
+  });
+
+  test('is not taken in another way, nor by somebody of the account', () => {
+    expect(take(provider('issuer.example.com/id/1'), token, 'sts:AssumeRole')).toBe('deny');
+    expect(take(USER, token)).toBe('deny');
+    expect(evaluate({ principal: USER, action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE_ARN, context: token }, {
+      identity: policy({ Effect: 'Allow', Action: '*', Resource: '*' }), resource: trust, resourceAccount: ACCOUNT, resourceDecides: true,
+    }).effect).toBe('deny');
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+  test('a provider is nobody to a statement that names accounts or services', () => {
+    const named = (Principal: unknown) => policy({ Effect: 'Allow', Action: 'sts:*', Principal });
+    const decide = (Principal: unknown) => evaluate(
+      { principal: provider('issuer.example.com/id/1'), action: 'sts:AssumeRoleWithWebIdentity', resource: ROLE_ARN },
+      { resource: named(Principal), resourceAccount: ACCOUNT, resourceDecides: true },
+    ).effect;
+    expect([decide({ AWS: ACCOUNT }), decide({ Service: 'ec2.amazonaws.com' }), decide({ Federated: 'cognito-identity.amazonaws.com' }), decide('*')])
+      .toEqual(['deny', 'deny', 'deny', 'allow']);
+  });
+});
+
+// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+describe('a role that a service takes with session tags', () => {
+  const trust = policy({
+    Sid: 'Pods', Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Principal: { Service: 'pods.eks.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:RequestTag/kubernetes-namespace': 'web' } },
+  });
+  const take = (action: string, context: RequestContext, service = 'pods.eks.amazonaws.com') => evaluate(
+    { principal: { kind: 'service', service }, action, resource: `arn:aws:iam::${ACCOUNT}:role/r`, context },
+    { resource: trust, resourceAccount: ACCOUNT, resourceDecides: true },
+  ).effect;
+
+  test.each(['sts:AssumeRole', 'sts:TagSession'])('%s asks for the tags that the trust names', (action) => {
+    expect(take(action, { 'aws:RequestTag/kubernetes-namespace': 'web' })).toBe('allow');
+    expect(take(action, { 'aws:RequestTag/kubernetes-namespace': 'other' })).toBe('deny');
+    expect(take(action, {})).toBe('deny');
+    expect(take(action, { 'aws:RequestTag/kubernetes-namespace': 'web' }, 'ec2.amazonaws.com')).toBe('deny');
+  });
+});

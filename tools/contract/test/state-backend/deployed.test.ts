@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { checkPromises, readDeployed, readTemplate, StateBackendModel, stateBackendPromises, verifyStateBackend, VerifyLine } from '../../src';
 import { readWith } from '../../src/state-backend/readers/deployed';
 import { DEV, PROD, policiesOf, MARKS } from './subjects';
-import { Answers, serviceError, stubClients } from './stubs';
+import { Answers, serviceError, stubClients } from '../stubs';
 import { templateOf } from './template.fixture';
 
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/StateKey3C4D';

@@ -62,3 +62,6 @@ export function policiesOf({ subject, administratorArns, names }: Case, withKey:
     apply: PolicyDocuments.render(StateBackendPolicies.apply(access)),
   };
 }
+
+/** Who may take the roles: of no matter to the promises. */
+export const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } }] };

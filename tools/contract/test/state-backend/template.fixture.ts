@@ -1,4 +1,4 @@
-import { Case, MARKS, policiesOf } from './subjects';
+import { Case, MARKS, policiesOf, TRUST } from './subjects';
 
 const REFERENCES: Readonly<Record<string, unknown>> = {
   [MARKS.bucketArn]: { 'Fn::GetAtt': ['StateBucket1A2B', 'Arn'] },
@@ -32,7 +32,7 @@ export function templateOf(given: Case): Record<string, any> {
   const kept = settings.retainOnDeletion ? 'Retain' : 'Delete';
   const retention = { UpdateReplacePolicy: kept, DeletionPolicy: kept };
   const Tags = Object.entries(environment.tags).map(([Key, Value]) => ({ Key, Value }));
-  const role = (name: string) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: environment.resourceName(name), AssumeRolePolicyDocument: {} } });
+  const role = (name: string) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: environment.resourceName(name), AssumeRolePolicyDocument: TRUST } });
   const attached = (roleId: string, PolicyDocument: unknown) =>
     ({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'Default', PolicyDocument, Roles: [{ Ref: roleId }] } });
   return {

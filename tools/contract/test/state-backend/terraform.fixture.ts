@@ -1,4 +1,4 @@
-import { Case, MARKS, policiesOf } from './subjects';
+import { Case, MARKS, policiesOf, TRUST } from './subjects';
 
 const REFERENCES: Readonly<Record<string, string>> = {
   [MARKS.bucketArn]: '${aws_s3_bucket.State_Bucket_1A2B.arn}',
@@ -33,7 +33,7 @@ export function terraformOf(given: Case): Record<string, any> {
   const bucket = '${aws_s3_bucket.State_Bucket_1A2B.bucket}';
   const lifecycle = settings.retainOnDeletion ? { lifecycle: { prevent_destroy: true } } : {};
   const { Project, ...tags } = environment.tags;
-  const role = (name: string) => ({ name: environment.resourceName(name), assume_role_policy: '{}' });
+  const role = (name: string) => ({ name: environment.resourceName(name), assume_role_policy: JSON.stringify(TRUST) });
   return {
     '//': { metadata: { backend: 'local' } },
     'provider': { aws: [{ region: environment.region, default_tags: [{ tags: { Project } }] }] },

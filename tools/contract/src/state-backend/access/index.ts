@@ -1,14 +1,11 @@
 import { keyRows } from './key-rows';
 import { outsiderRows } from './outsider-rows';
 import { roleRows } from './role-rows';
-import { AccessRow } from './row';
+import { StateBackendRow } from './row';
 import { tableRows } from './table-rows';
 
-export { evaluateRow, type RowEvaluation, rowsOf } from './evaluate-row';
-export { type IdentityName } from './identities';
-export { type LiveAttempt, type LiveTry } from './live';
-export { type AccessRow, type Where } from './row';
-export { type StaticOnlyReport, writeStaticOnlyReport } from './static-only-report';
+export { type StateBackendAttempt } from './attempt';
+export { type StateBackendRow } from './row';
 
 /** Who may do what with a state backend, and who may not. */
-export const stateBackendAccess: AccessRow[] = [...roleRows, ...keyRows, ...tableRows, ...outsiderRows];
+export const stateBackendAccess: StateBackendRow[] = [...roleRows, ...keyRows, ...tableRows, ...outsiderRows];

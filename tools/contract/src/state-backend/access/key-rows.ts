@@ -1,10 +1,11 @@
+import { StaticOnly } from '../../access/live';
+import { getObject, putObject } from '../../access/object-tries';
 import { RequestContext } from '../../iam';
 import { hasKey, locksWithObjects, regionOf } from '../subject';
+import { StateBackendTry } from './attempt';
 import { IdentityName } from './identities';
-import { LiveTry, StaticOnly } from './live';
-import { getObject, putObject } from './object-tries';
 import { generateDataKey } from './other-tries';
-import { AccessRow, lockOf, row, state, Where } from './row';
+import { lockOf, row, state, StateBackendRow, Where } from './row';
 
 const keyArn = ({ model }: Where): string => model.key?.arn ?? '';
 const viaS3 = ({ subject }: Where): RequestContext => ({ 'kms:ViaService': `s3.${regionOf(subject)}.amazonaws.com` });
@@ -14,15 +15,15 @@ const DESTRUCTIVE = 'if it were allowed, the key that encrypts the states would 
 const BY_A_SERVICE = 'nothing but another service of AWS can make this request';
 
 /** The only objects that the plan role writes are locks. */
-const writeLock: LiveTry = async (attempt) => {
+const writeLock: StateBackendTry = async (attempt) => {
   if (!locksWithObjects(attempt.subject)) {
     throw new StaticOnly('the plan role writes no objects where a table holds the locks');
   }
   return putObject(lockOf(state))(attempt);
 };
 
-const use = (identity: 'plan' | 'apply'): AccessRow[] => {
-  const ask = (id: string, expected: AccessRow['expected'], what: string, action: string, context: (where: Where) => RequestContext, live?: LiveTry): AccessRow =>
+const use = (identity: 'plan' | 'apply'): StateBackendRow[] => {
+  const ask = (id: string, expected: StateBackendRow['expected'], what: string, action: string, context: (where: Where) => RequestContext, live?: StateBackendTry): StateBackendRow =>
     row({ identity, expected, id, what, action, resource: keyArn, applies: hasKey, context, ...(live ? { live } : { staticOnly: BY_A_SERVICE }) });
   return [
     ask('decrypt-through-s3', 'allow', 'decrypt a state through S3', 'kms:Decrypt', viaS3, getObject(state)),
@@ -35,7 +36,7 @@ const use = (identity: 'plan' | 'apply'): AccessRow[] => {
   ];
 };
 
-const endanger = (identity: IdentityName, expected: AccessRow['expected']): AccessRow[] =>
+const endanger = (identity: IdentityName, expected: StateBackendRow['expected']): StateBackendRow[] =>
   (['ScheduleKeyDeletion', 'DisableKey'] as const).map((action) => row({
     identity,
     expected,
@@ -48,7 +49,7 @@ const endanger = (identity: IdentityName, expected: AccessRow['expected']): Acce
   }));
 
 /** Who uses the backend's key, and who may end it. */
-export const keyRows: AccessRow[] = [
+export const keyRows: StateBackendRow[] = [
   ...use('plan'),
   ...use('apply'),
   ...(['plan', 'apply', 'other-admin'] as const).flatMap((identity) => endanger(identity, 'deny')),

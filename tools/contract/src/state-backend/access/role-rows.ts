@@ -1,30 +1,30 @@
-import { RequestContext } from '../../iam';
-import { hasKey, locksWithObjects, statePrefix } from '../subject';
-import { refusedConfigurationRows } from './configuration-rows';
-import { OVER_HTTP } from './identities';
+import { refusedConfigurationRows } from '../../access/configuration-rows';
+import { OVER_HTTP, WITH_CUSTOMER_KEY } from '../../access/identity';
 import {
   deleteObject, deleteVersion, getObject, getOverHttp, getVersion, list, putObject, putOverHttp, putWithCustomerKey,
-} from './object-tries';
-import { AccessRow, bucketArn, KeyOf, lockOf, objectArn, row, state, stateElsewhere, workspaceState, workspaceStateElsewhere } from './row';
+} from '../../access/object-tries';
+import { RequestContext } from '../../iam';
+import { hasKey, locksWithObjects, statePrefix } from '../subject';
+import { bucketArn, KeyOf, lockOf, objectArn, row, state, StateBackendRow, stateElsewhere, workspaceState, workspaceStateElsewhere } from './row';
 
 type Role = 'plan' | 'apply';
-type Effect = AccessRow['expected'];
+type Effect = StateBackendRow['expected'];
 
-const get = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf): AccessRow =>
+const get = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf): StateBackendRow =>
   row({ identity, expected, id, what: `read ${what}`, action: 's3:GetObject', resource: objectArn(key), live: getObject(key) });
 
-const put = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf, applies?: AccessRow['applies']): AccessRow =>
+const put = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf, applies?: StateBackendRow['applies']): StateBackendRow =>
   row({ identity, expected, id, what: `write ${what}`, action: 's3:PutObject', resource: objectArn(key), live: putObject(key), applies });
 
-const remove = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf, applies?: AccessRow['applies']): AccessRow =>
+const remove = (identity: Role, expected: Effect, id: string, what: string, key: KeyOf, applies?: StateBackendRow['applies']): StateBackendRow =>
   row({ identity, expected, id, what: `delete ${what}`, action: 's3:DeleteObject', resource: objectArn(key), live: deleteObject(key), applies });
 
-const removeVersion = (identity: Role, id: string, what: string, key: KeyOf): AccessRow => row({
+const removeVersion = (identity: Role, id: string, what: string, key: KeyOf): StateBackendRow => row({
   identity, expected: 'deny', id, what: `delete a version of ${what}`, action: 's3:DeleteObjectVersion', resource: objectArn(key), live: deleteVersion(key),
 });
 
 /** Without a prefix a request has no `s3:prefix` either. */
-const listing = (identity: Role, expected: Effect, id: string, what: string, prefix: (prefix: string) => string | undefined): AccessRow => row({
+const listing = (identity: Role, expected: Effect, id: string, what: string, prefix: (prefix: string) => string | undefined): StateBackendRow => row({
   identity,
   expected,
   id,
@@ -39,7 +39,7 @@ const listing = (identity: Role, expected: Effect, id: string, what: string, pre
 });
 
 /** What both roles may and may not. */
-const shared = (identity: Role): AccessRow[] => [
+const shared = (identity: Role): StateBackendRow[] => [
   get(identity, 'allow', 'get-state', 'a state under its prefix', state),
   get(identity, 'allow', 'get-workspace-state', 'the state of a workspace', workspaceState),
   get(identity, 'deny', 'get-elsewhere', 'a state under another prefix', stateElsewhere),
@@ -68,17 +68,17 @@ const shared = (identity: Role): AccessRow[] => [
     identity, expected: 'deny', id: 'get-over-http', what: 'read a state over plain HTTP', action: 's3:GetObject', resource: objectArn(state),
     context: () => OVER_HTTP, live: getOverHttp(state),
   }),
-  ...refusedConfigurationRows(identity),
+  ...refusedConfigurationRows((change) => row({ ...change, identity, resource: bucketArn })),
 ];
 
-const planRows: AccessRow[] = [
+const planRows: StateBackendRow[] = [
   ...shared('plan'),
   put('plan', 'deny', 'put-state', 'a state', state),
   put('plan', 'deny', 'put-workspace-state', 'the state of a workspace', workspaceState),
   put('plan', 'deny', 'put-lock-object', 'a lock object where a table holds the locks', lockOf(state), (subject) => !locksWithObjects(subject)),
 ];
 
-const applyRows: AccessRow[] = [
+const applyRows: StateBackendRow[] = [
   ...shared('apply'),
   put('apply', 'allow', 'put-state', 'a state under its prefix', state),
   put('apply', 'allow', 'put-workspace-state', 'the state of a workspace', workspaceState),
@@ -88,7 +88,7 @@ const applyRows: AccessRow[] = [
   }),
   row({
     identity: 'apply', expected: 'deny', id: 'put-with-customer-key', what: 'write a state encrypted with a key of its own', action: 's3:PutObject',
-    resource: objectArn(state), context: () => ({ 's3:x-amz-server-side-encryption-customer-algorithm': 'AES256' }), live: putWithCustomerKey(state),
+    resource: objectArn(state), context: () => WITH_CUSTOMER_KEY, live: putWithCustomerKey(state),
   }),
   row({
     identity: 'apply', expected: 'allow', id: 'put-with-key', what: 'write a state that names the backend\'s key', action: 's3:PutObject',
@@ -97,4 +97,4 @@ const applyRows: AccessRow[] = [
 ];
 
 /** What the roles with `grantPlan()` and `grantApply()` may do with objects and with the bucket. */
-export const roleRows: AccessRow[] = [...planRows, ...applyRows];
+export const roleRows: StateBackendRow[] = [...planRows, ...applyRows];

@@ -1,7 +1,7 @@
 import { hasTable } from '../subject';
-import { LiveTry } from './live';
+import { StateBackendTry } from './attempt';
 import { deleteItem, describeTable, getItem, putItem, scan } from './other-tries';
-import { AccessRow, KeyOf, row, state, stateElsewhere, Where, workspaceState } from './row';
+import { KeyOf, row, state, StateBackendRow, stateElsewhere, Where, workspaceState } from './row';
 
 type Role = 'plan' | 'apply';
 type Item = (where: Pick<Where, 'subject' | 'component'>) => string;
@@ -12,9 +12,9 @@ const lockItem = (key: KeyOf): Item => (where) => `${where.subject.names.bucketN
 const digestItem = (key: KeyOf): Item => (where) => `${lockItem(key)(where)}-md5`;
 
 const VERBS = { GetItem: 'read', PutItem: 'write', DeleteItem: 'delete' };
-const TRIES: Readonly<Record<keyof typeof VERBS, (item: Item) => LiveTry>> = { GetItem: getItem, PutItem: putItem, DeleteItem: deleteItem };
+const TRIES: Readonly<Record<keyof typeof VERBS, (item: Item) => StateBackendTry>> = { GetItem: getItem, PutItem: putItem, DeleteItem: deleteItem };
 
-const onItem = (identity: Role, expected: AccessRow['expected'], verb: keyof typeof VERBS, name: string, what: string, item: Item): AccessRow => row({
+const onItem = (identity: Role, expected: StateBackendRow['expected'], verb: keyof typeof VERBS, name: string, what: string, item: Item): StateBackendRow => row({
   identity,
   expected,
   id: `${VERBS[verb]}-${name}-item`,
@@ -26,7 +26,7 @@ const onItem = (identity: Role, expected: AccessRow['expected'], verb: keyof typ
   live: TRIES[verb](item),
 });
 
-const shared = (identity: Role): AccessRow[] => [
+const shared = (identity: Role): StateBackendRow[] => [
   ...(['GetItem', 'PutItem', 'DeleteItem'] as const).flatMap((verb) => [
     onItem(identity, 'allow', verb, 'lock', 'the lock item of a state', lockItem(state)),
     onItem(identity, 'allow', verb, 'workspace-lock', 'the lock item of a workspace\'s state', lockItem(workspaceState)),
@@ -49,7 +49,7 @@ const shared = (identity: Role): AccessRow[] => [
 ];
 
 /** What the roles may do with the items of the lock table. */
-export const tableRows: AccessRow[] = [
+export const tableRows: StateBackendRow[] = [
   ...shared('plan'),
   onItem('plan', 'deny', 'PutItem', 'digest', 'the digest of a state', digestItem(state)),
   ...shared('apply'),

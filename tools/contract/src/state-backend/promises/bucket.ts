@@ -1,36 +1,22 @@
 import { StateEncryption } from '@plinth/env-presets';
+import { everyBucketPromises, sameKey } from '../../promises/bucket';
+import { expectSame } from '../../promises/expect';
+import { StateBackendModel } from '../model';
 import { hasKey, StateBackendSubject } from '../subject';
-import { expectSame, missingTags, onlyInTemplates, StateBackendPromise } from './types';
+import { StateBackendPromise } from './types';
 
 /** What the bucket is, besides who may touch it. */
 export const bucketPromises: StateBackendPromise[] = [
-  {
-    id: 'bucket-name',
-    title: 'The bucket has the name that follows from the environment, so that a rename in code replaces nothing',
-    check: ({ bucket }, { names }) => expectSame('the bucket\'s name', bucket.name, names.bucketName),
-  },
+  ...everyBucketPromises<StateBackendSubject, StateBackendModel>({
+    name: ({ names }) => names.bucketName,
+    tags: ({ environment }) => environment.tags,
+    retained: ({ settings }) => settings.retainOnDeletion,
+    abortIncompleteUploadDays: ({ settings }) => settings.abortIncompleteUploadDays,
+  }),
   {
     id: 'versioned',
     title: 'Every state that is overwritten or deleted stays as a version',
     check: ({ bucket }) => expectSame('versioning', bucket.versioning, 'Enabled'),
-  },
-  {
-    id: 'public-access-blocked',
-    title: 'Nothing can make the bucket public: all four public access blocks are on',
-    check: ({ bucket: { publicAccessBlock: block } }) => {
-      const expected = { blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: true, restrictPublicBuckets: true };
-      return expectSame('the public access block', block && {
-        blockPublicAcls: block.blockPublicAcls,
-        ignorePublicAcls: block.ignorePublicAcls,
-        blockPublicPolicy: block.blockPublicPolicy,
-        restrictPublicBuckets: block.restrictPublicBuckets,
-      }, expected);
-    },
-  },
-  {
-    id: 'owner-enforced',
-    title: 'The account owns every object, and access control lists do nothing',
-    check: ({ bucket }) => expectSame('object ownership', bucket.ownership, 'BucketOwnerEnforced'),
   },
   {
     id: 'encrypted',
@@ -66,12 +52,6 @@ export const bucketPromises: StateBackendPromise[] = [
       expectSame('the number of superseded versions that are kept', bucket.lifecycle.newerNoncurrentVersions, settings.noncurrentVersionsToKeep),
   },
   {
-    id: 'uploads-aborted',
-    title: 'An upload that was never completed is aborted, and not paid for without end',
-    check: ({ bucket }, { settings }) =>
-      expectSame('the days until incomplete uploads are aborted', bucket.lifecycle.abortIncompleteUploadDays, settings.abortIncompleteUploadDays),
-  },
-  {
     id: 'delete-markers-cleaned',
     title: 'The delete markers that released locks leave behind are cleaned up',
     check: ({ bucket }) => expectSame('the removal of expired delete markers', bucket.lifecycle.expiredObjectDeleteMarker, true),
@@ -83,24 +63,6 @@ export const bucketPromises: StateBackendPromise[] = [
       const others = lifecycle.others.length > 0 ? lifecycle.others.join('; ') : 'nothing';
       return expectSame('what lifecycle rules do beyond keeping versions', others, 'nothing');
     },
-  },
-  {
-    id: 'bucket-tags',
-    title: 'The bucket carries every tag of the environment',
-    check: ({ bucket }, { environment }) => missingTags('the bucket', bucket.tags, environment.tags),
-  },
-  {
-    id: 'bucket-retention',
-    title: 'The bucket stays or goes with its construct as the settings say',
-    unknown: ({ bucket }) => onlyInTemplates(bucket.retainedOnDeletion),
-    check: ({ bucket }, { settings }) =>
-      expectSame('retention of the bucket and its policy on deletion', bucket.retainedOnDeletion, settings.retainOnDeletion),
-  },
-  {
-    id: 'never-emptied',
-    title: 'Nothing empties the bucket to be able to delete it',
-    unknown: ({ bucket }) => onlyInTemplates(bucket.emptiedOnDeletion),
-    check: ({ bucket }) => expectSame('emptying on deletion', bucket.emptiedOnDeletion, false),
   },
   {
     id: 'replication',
@@ -123,12 +85,6 @@ export const bucketPromises: StateBackendPromise[] = [
     },
   },
 ];
-
-function sameKey(actual: string | undefined, expected: string | undefined): string | undefined {
-  return expected === undefined
-    ? `the key of the default encryption is ${actual ?? 'not set'}, must be the backend's own`
-    : expectSame('the key of the default encryption', actual, expected);
-}
 
 /** The replica is found by its name alone. */
 function expectedReplica({ names, replicaRegion }: StateBackendSubject): string | undefined {

@@ -1,8 +1,9 @@
+import { expectSame, firstProblem, missingTags, onlyInTemplates } from '../../promises/expect';
 import { decide } from '../access/decide';
 import { identityOf } from '../access/identities';
 import { hasKey, regionOf } from '../subject';
-import { firstProblem, onlyAdministrators } from './protection';
-import { expectSame, missingTags, onlyInTemplates, StateBackendPromise } from './types';
+import { onlyAdministrators } from './protection';
+import { StateBackendPromise } from './types';
 
 /** The key of a backend that has one of its own. */
 export const keyPromises: StateBackendPromise[] = [

@@ -1,6 +1,8 @@
-import { RequestContext, Statement } from '../../iam';
+import { Identity, OVER_TLS } from '../../access/identity';
+import { bucketPolicyPromises, BucketVisitors, expectDecision } from '../../promises/decisions';
+import { firstProblem } from '../../promises/expect';
 import { decide } from '../access/decide';
-import { administrators, everybodyElse, Identity, identityOf, IdentityName, OVER_HTTP, OVER_TLS } from '../access/identities';
+import { administrators, everybodyElse, identityOf, IdentityName } from '../access/identities';
 import { StateBackendModel } from '../model';
 import { statePrefix, StateBackendSubject } from '../subject';
 import { StateBackendPromise } from './types';
@@ -21,42 +23,25 @@ const PROTECTED: ReadonlyArray<{ readonly id: string; readonly what: string; rea
   { id: 'admins-bucket', what: 'deletes the bucket', actions: ['s3:DeleteBucket'] },
 ];
 
-const SSE_C = 's3:x-amz-server-side-encryption-customer-algorithm';
+const visitors: BucketVisitors<StateBackendModel, StateBackendSubject> = {
+  decide: (tried, model, subject) => decide({ ...tried, resource: resourceOf(tried.action, model, subject) }, model, subject),
+  policyOf: (action, model) => (action.startsWith('kms:') ? model.key?.policy ?? [] : model.bucket.policy),
+  insiders: (model, subject) => named(['deployer', 'other-admin'], model, subject),
+  outsiders: (model, subject) => named(['anonymous', 'stranger'], model, subject),
+};
+
+function named(names: readonly IdentityName[], model: StateBackendModel, subject: StateBackendSubject): Array<[string, Identity]> {
+  return names.map((name) => [name, identityOf(name, model, subject)]);
+}
 
 /** Who may touch the bucket, asked of the evaluator. */
 export const protectionPromises: StateBackendPromise[] = [
-  {
-    id: 'tls-only',
-    title: 'Requests without TLS are refused, to deployers too',
-    check: (model, subject) => firstProblem(['deployer', 'other-admin'].flatMap((name) => {
-      const identity = identityOf(name as IdentityName, model, subject);
-      return ['s3:GetObject', 's3:PutObject', 's3:ListBucket'].map((action) =>
-        expectDecision('deny', `${action} over plain HTTP by ${name}`, model, subject, { identity, action, context: OVER_HTTP })
-        ?? expectDecision('allow', `${action} over TLS by ${name}`, model, subject, { identity, action, context: OVER_TLS }));
-    })),
-  },
-  {
-    id: 'private',
-    title: 'Nobody outside the account reads, lists or writes anything',
-    check: (model, subject) => firstProblem((['anonymous', 'stranger'] as const).flatMap((name) => {
-      const identity = identityOf(name, model, subject);
-      return ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:PutObject'].map((action) =>
-        expectDecision('deny', `${action} by ${name}`, model, subject, { identity, action, context: OVER_TLS }));
-    })),
-  },
-  {
-    id: 'sse-c-refused',
-    title: 'A state that is encrypted with a key of the writer\'s own is refused, since nobody else could read it',
-    check: (model, subject) => firstProblem((['deployer', 'other-admin'] as const).map((name) => expectDecision(
-      'deny', `s3:PutObject with a customer-provided key by ${name}`, model, subject,
-      { identity: identityOf(name, model, subject), action: 's3:PutObject', context: { ...OVER_TLS, [SSE_C]: 'AES256' } },
-    ))),
-  },
+  ...bucketPolicyPromises(visitors, 'A state that is'),
   {
     id: 'no-header-denial',
     title: 'A write without encryption headers is accepted: lock files are written so',
     check: (model, subject) => firstProblem(administrators(subject).map((identity) => expectDecision(
-      'allow', 's3:PutObject without encryption headers', model, subject, { identity, action: 's3:PutObject', context: OVER_TLS },
+      visitors, 'allow', 's3:PutObject without encryption headers', model, subject, { identity, action: 's3:PutObject', context: OVER_TLS },
     ))),
   },
   ...PROTECTED.map(({ id, what, actions }): StateBackendPromise => ({
@@ -70,28 +55,10 @@ export const protectionPromises: StateBackendPromise[] = [
 export function onlyAdministrators(action: string, model: StateBackendModel, subject: StateBackendSubject): Array<string | undefined> {
   return [
     ...everybodyElse(model, subject).map(([who, identity]) =>
-      expectDecision('deny', `${action} by ${who}`, model, subject, { identity, action, context: OVER_TLS })),
+      expectDecision(visitors, 'deny', `${action} by ${who}`, model, subject, { identity, action, context: OVER_TLS })),
     ...administrators(subject).map((identity) =>
-      expectDecision('allow', `${action} by ${arnOf(identity)}`, model, subject, { identity, action, context: OVER_TLS })),
+      expectDecision(visitors, 'allow', `${action} by ${arnOf(identity)}`, model, subject, { identity, action, context: OVER_TLS })),
   ];
-}
-
-interface Tried {
-  readonly identity: Identity;
-  readonly action: string;
-  readonly context: RequestContext;
-}
-
-function expectDecision(
-  expected: 'allow' | 'deny', what: string, model: StateBackendModel, subject: StateBackendSubject, tried: Tried,
-): string | undefined {
-  const decision = decide({ ...tried, resource: resourceOf(tried.action, model, subject) }, model, subject);
-  if (decision.effect === expected) {
-    return undefined;
-  }
-  const there = expected === 'deny' ? `allowed, no statement of the policy (${sids(policyOf(tried.action, model))}) denies it`
-    : `denied by ${decision.statement?.sid ?? 'default'}`;
-  return `${what} is ${there}; it must be ${expected === 'deny' ? 'denied' : 'allowed'}`;
 }
 
 function resourceOf(action: string, model: StateBackendModel, subject: StateBackendSubject): string {
@@ -99,18 +66,6 @@ function resourceOf(action: string, model: StateBackendModel, subject: StateBack
   return action.startsWith('kms:') ? model.key?.arn ?? '' : /Object/.test(action) ? `${bucketArn}/${statePrefix(subject)}network.tfstate` : bucketArn;
 }
 
-function policyOf(action: string, model: StateBackendModel): readonly Statement[] {
-  return action.startsWith('kms:') ? model.key?.policy ?? [] : model.bucket.policy;
-}
-
-function sids(policy: readonly Statement[]): string {
-  return policy.length === 0 ? 'there is none' : policy.map(({ sid }) => sid ?? 'without Sid').join(', ');
-}
-
 function arnOf({ principal }: Identity): string {
   return principal.kind === 'aws' ? principal.arn : principal.kind;
-}
-
-export function firstProblem(problems: ReadonlyArray<string | undefined>): string | undefined {
-  return problems.find((problem) => problem !== undefined);
 }

@@ -1,5 +1,6 @@
+import { expectSame, missingTags, onlyInTemplates } from '../../promises/expect';
 import { hasTable } from '../subject';
-import { expectSame, missingTags, onlyInTemplates, StateBackendPromise } from './types';
+import { StateBackendPromise } from './types';
 
 /** The lock table of a backend that has one. */
 export const tablePromises: StateBackendPromise[] = [

@@ -1,22 +1,12 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { VerifyLine } from '../../promise';
-import { LiveAttempt } from '../access/live';
+import { CopyObjectCommand, DeleteObjectCommand, ListObjectVersionsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { Behaviour, expectBody, refused } from '../../verify/behaviour';
+import { StateBackendAttempt } from '../access/attempt';
 import { lockOf, state } from '../access/row';
 import { hasKey, hasTable, locksWithObjects, StateBackendSubject } from '../subject';
-import { Session } from './session';
-import { describe } from './try-row';
+import { StateBackendSession } from './session';
 
-/** Something that is done as users do it, in several steps. */
-export interface Behaviour {
-  readonly id: string;
-  readonly title: string;
-  applies?(subject: StateBackendSubject): boolean;
-  /** @returns what was tried; @throws what went another way than it should */
-  run(session: Session): Promise<string>;
-}
-
-export const stateBackendBehaviour: Behaviour[] = [
+export const stateBackendBehaviour: Array<Behaviour<StateBackendSubject, StateBackendSession>> = [
   {
     id: 'behaviour/lock-object',
     title: 'A lock that one holds is refused to another, and free again once it is released',
@@ -25,7 +15,7 @@ export const stateBackendBehaviour: Behaviour[] = [
       const plan = await session.attempt('plan', 'lock-object');
       const apply = await session.attempt('apply', 'lock-object');
       const where = { Bucket: plan.bucket, Key: lockOf(state)(plan) };
-      const take = ({ s3 }: LiveAttempt, who: string) => s3.send(new PutObjectCommand({ ...where, Body: who, IfNoneMatch: '*' }));
+      const take = ({ s3 }: StateBackendAttempt, who: string) => s3.send(new PutObjectCommand({ ...where, Body: who, IfNoneMatch: '*' }));
       await take(plan, 'plan');
       for (const who of [apply, plan]) {
         await refused('a second conditional write of the lock', 'PreconditionFailed', take(who, 'second'));
@@ -45,7 +35,7 @@ export const stateBackendBehaviour: Behaviour[] = [
       const apply = await session.attempt('apply', 'lock-item');
       const lockId = plan.lockItem(`${plan.bucket}/${state(plan)}`);
       const table = { TableName: plan.subject.names.tableName };
-      const take = ({ dynamodb }: LiveAttempt, who: string) => dynamodb.send(new PutItemCommand({
+      const take = ({ dynamodb }: StateBackendAttempt, who: string) => dynamodb.send(new PutItemCommand({
         ...table, Item: { LockID: { S: lockId }, Info: { S: who } }, ConditionExpression: 'attribute_not_exists(LockID)',
       }));
       await take(plan, 'plan');
@@ -109,30 +99,3 @@ export const stateBackendBehaviour: Behaviour[] = [
     },
   },
 ];
-
-export async function tryBehaviour(behaviour: Behaviour, session: Session): Promise<VerifyLine> {
-  const started = performance.now();
-  const line = (status: VerifyLine['status'], detail: string): VerifyLine =>
-    ({ id: behaviour.id, title: behaviour.title, status, detail, milliseconds: performance.now() - started });
-  try {
-    return line('kept', await behaviour.run(session));
-  } catch (error) {
-    return line('broken', describe(error));
-  }
-}
-
-/** @throws if it was not refused, or for another reason */
-async function refused(what: string, name: string, call: Promise<unknown>): Promise<void> {
-  const answer = await call.then(() => 'accepted', (error: Error) => error.name);
-  if (answer !== name) {
-    throw new Error(`${what} was answered with ${answer}, must be refused with ${name}`);
-  }
-}
-
-async function expectBody(what: string, expected: string, s3: S3Client, where: { Bucket: string; Key: string; VersionId?: string }): Promise<void> {
-  const { Body: body } = await s3.send(new GetObjectCommand(where));
-  const found = await body!.transformToString();
-  if (found !== expected) {
-    throw new Error(`${what} is ${JSON.stringify(found)}, must be ${JSON.stringify(expected)}`);
-  }
-}

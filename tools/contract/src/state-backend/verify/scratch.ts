@@ -1,37 +1,27 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, DeleteObjectsCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
+import { scratchName, ScratchObjects } from '../../verify/scratch-objects';
 import { SCRATCH_KEYS } from '../access/row';
 import { StateBackendSubject } from '../subject';
-
-interface Version {
-  readonly Key: string;
-  readonly VersionId: string;
-}
 
 /** What a run writes: objects and items under a name of its own, so that all of it can be found and removed. */
 export class Scratch {
   private readonly items = new Set<string>();
-  private readonly bucket: string;
+  private readonly objects: ScratchObjects;
 
-  public constructor(
-    private readonly run: string,
-    private readonly subject: StateBackendSubject,
-    private readonly s3: S3Client,
-    private readonly dynamodb: DynamoDBClient,
-  ) {
-    this.bucket = subject.names.bucketName;
+  public constructor(private readonly run: string, private readonly subject: StateBackendSubject, s3: S3Client, private readonly dynamodb: DynamoDBClient) {
+    const where = { subject, component: `plinth-verify/${run}/` };
+    this.objects = new ScratchObjects(run, subject.names.bucketName, SCRATCH_KEYS.map((key) => key(where).replace(/\.tfstate$/, '')), s3);
   }
 
   /** The name under which one try works. */
   public component(id: string): string {
-    return `plinth-verify/${this.run}/${id.replace(/[^a-z0-9-]+/g, '-')}`;
+    return scratchName(this.run, id);
   }
 
   /** Writes an object as the deployer; answers its version. */
-  public async seed(key: string, body = '{"version":4,"serial":1}'): Promise<string> {
-    const { VersionId: version } = await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
-    // a bucket without versioning has one version, with this id
-    return version ?? 'null';
+  public seed(key: string, body = '{"version":4,"serial":1}'): Promise<string> {
+    return this.objects.seed(key, body);
   }
 
   public lockItem(lockId: string): string {
@@ -55,47 +45,6 @@ export class Scratch {
     await Promise.all([...this.items].map((lockId) => this.dynamodb.send(new DeleteItemCommand({
       TableName: this.subject.names.tableName, Key: { LockID: { S: lockId } },
     }))));
-    const where = { subject: this.subject, component: `plinth-verify/${this.run}/` };
-    const prefixes = SCRATCH_KEYS.map((key) => key(where).replace(/\.tfstate$/, ''));
-    const left = (await Promise.all(prefixes.map((prefix) => this.removeBelow(prefix)))).flat();
-    return left.length === 0 ? undefined : this.explain(left);
-  }
-
-  private async removeBelow(prefix: string): Promise<Version[]> {
-    const left: Version[] = [];
-    for (let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}; marker;) {
-      const page: Awaited<ReturnType<typeof this.versions>> = await this.versions(prefix, marker);
-      left.push(...await this.removeVersions(page.versions));
-      marker = page.next;
-    }
-    return left;
-  }
-
-  private async versions(prefix: string, marker: { KeyMarker?: string; VersionIdMarker?: string }) {
-    const page = await this.s3.send(new ListObjectVersionsCommand({ Bucket: this.bucket, Prefix: prefix, ...marker }));
-    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({ Key: Key!, VersionId: VersionId! }));
-    return { versions, next: page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined };
-  }
-
-  private async removeVersions(versions: Version[]): Promise<Version[]> {
-    if (versions.length === 0) {
-      return [];
-    }
-    const removal = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: versions, Quiet: true } });
-    const { Errors: errors = [] } = await this.s3.send(removal).catch((error: Error) => {
-      if (error.name !== 'AccessDenied') {
-        throw error;
-      }
-      // refused as a whole, where S3 otherwise answers version by version
-      return { Errors: versions };
-    });
-    return errors.map(({ Key, VersionId }) => ({ Key: Key!, VersionId: VersionId! }));
-  }
-
-  /** Whoever may not delete versions can still hide them; the lifecycle removes them in its time. */
-  private async explain(left: readonly Version[]): Promise<string> {
-    const keys = [...new Set(left.map(({ Key }) => Key))];
-    await Promise.all(keys.map((key) => this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }))));
-    return `${left.length} scratch versions below plinth-verify/${this.run}/ are hidden by delete markers and stay until the lifecycle removes them`;
+    return this.objects.remove();
   }
 }

@@ -1,0 +1,59 @@
+import { Statement } from './iam';
+
+/** What made a model, and so what it cannot know. */
+export type ModelSource = 'template' | 'terraform' | 'deployed';
+
+export interface BucketModel {
+  readonly name: string;
+  /** `Enabled`, `Suspended`, or nothing where it was never set. */
+  readonly versioning?: string;
+  readonly encryption?: {
+    /** `AES256` or `aws:kms`. */
+    readonly algorithm: string;
+    readonly keyArn?: string;
+    readonly bucketKey: boolean;
+  };
+  readonly publicAccessBlock?: {
+    readonly blockPublicAcls: boolean;
+    readonly ignorePublicAcls: boolean;
+    readonly blockPublicPolicy: boolean;
+    readonly restrictPublicBuckets: boolean;
+  };
+  readonly ownership?: string;
+  /** What the enabled rules that cover the whole bucket do. */
+  readonly lifecycle: {
+    readonly noncurrentDays?: number;
+    readonly newerNoncurrentVersions?: number;
+    readonly abortIncompleteUploadDays?: number;
+    readonly expiredObjectDeleteMarker: boolean;
+    /** After how many days every current object expires; nothing if none does by its age. */
+    readonly expirationDays?: number;
+    /** What enabled rules do beyond that, in words: expire current states, say, or cover a part of the bucket. */
+    readonly others: readonly string[];
+  };
+  readonly policy: readonly Statement[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly objectLock: boolean;
+  readonly replication?: {
+    readonly destinationArn: string;
+    readonly replicaKeyArn?: string;
+    readonly deleteMarkers: boolean;
+    readonly encryptedObjects: boolean;
+  };
+  /** Whether it stays when the construct is removed. Unknown of what is deployed. */
+  readonly retainedOnDeletion?: boolean;
+  /** Whether something empties it when it is removed. Unknown of what is deployed. */
+  readonly emptiedOnDeletion?: boolean;
+}
+
+export interface KeyModel {
+  readonly arn: string;
+  readonly rotation: boolean;
+  /** Unknown of what is deployed. */
+  readonly deletionWindowDays?: number;
+  readonly policy: readonly Statement[];
+  readonly aliases: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly retainedOnDeletion?: boolean;
+}
+

@@ -1,0 +1,55 @@
+import { SECRET_SUFFIX } from './cloudformation-names';
+import { Place } from './place';
+
+type Argument = (name: string) => string;
+type Attributes = Readonly<Record<string, (argument: Argument, place: Place, name: string) => string>>;
+
+const arnOf = (service: string, kind: string, argument: string) => (given: Argument, { partition, region, account }: Place): string =>
+  `arn:${partition}:${service}:${region}:${account}:${kind}${given(argument)}`;
+const globalArnOf = (service: string, kind: string, argument: string) => (given: Argument, { partition, account }: Place): string =>
+  `arn:${partition}:${service}::${account}:${kind}${given(argument)}`;
+const own = (argument: string) => (given: Argument): string => given(argument);
+/** What AWS chooses is named as the code names the resource. */
+const chosen = (_given: Argument, _place: Place, name: string): string => name;
+const chosenArn = (service: string, kind: string) => (_given: Argument, { partition, account }: Place, name: string): string =>
+  `arn:${partition}:${service}::${account}:${kind}${name}`;
+const secretArn = (given: Argument, place: Place): string => `${arnOf('secretsmanager', 'secret:', 'name')(given, place)}${SECRET_SUFFIX}`;
+
+/** The attributes that follow from a resource's own arguments. */
+const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
+  aws_s3_bucket: {
+    id: own('bucket'),
+    bucket: own('bucket'),
+    arn: (given, { partition }) => `arn:${partition}:s3:::${given('bucket')}`,
+    bucket_regional_domain_name: (given, { region }) => `${given('bucket')}.s3.${region}.amazonaws.com`,
+  },
+  aws_kms_key: { id: chosen, key_id: chosen, arn: (_, { partition, region, account }, name) => `arn:${partition}:kms:${region}:${account}:key/${name}` },
+  aws_kms_alias: { id: own('name'), arn: arnOf('kms', '', 'name'), target_key_arn: own('target_key_id') },
+  aws_dynamodb_table: { id: own('name'), arn: arnOf('dynamodb', 'table/', 'name') },
+  aws_iam_role: { id: own('name'), name: own('name'), arn: globalArnOf('iam', 'role/', 'name') },
+  aws_iam_user: { id: own('name'), name: own('name'), arn: globalArnOf('iam', 'user/', 'name') },
+  aws_iam_policy: { id: globalArnOf('iam', 'policy/', 'name'), arn: globalArnOf('iam', 'policy/', 'name') },
+  aws_iam_access_key: { id: chosen },
+  aws_iam_openid_connect_provider: { id: chosenArn('iam', 'oidc-provider/'), arn: chosenArn('iam', 'oidc-provider/') },
+  aws_secretsmanager_secret: { id: secretArn, arn: secretArn },
+  aws_sns_topic: { id: arnOf('sns', '', 'name'), arn: arnOf('sns', '', 'name') },
+  aws_scheduler_schedule: { id: own('name'), arn: arnOf('scheduler', 'schedule/default/', 'name') },
+  aws_cloudfront_distribution: {
+    id: chosen, arn: chosenArn('cloudfront', 'distribution/'), domain_name: (_given, _place, name) => `${name}.cloudfront.net`,
+  },
+  aws_cloudfront_origin_access_control: { id: chosen },
+  aws_cloudfront_cache_policy: { id: chosen },
+  aws_cloudfront_response_headers_policy: { id: chosen },
+  aws_cloudfront_function: { id: own('name'), arn: globalArnOf('cloudfront', 'function/', 'name') },
+  aws_acm_certificate: { id: arnOf('acm', 'certificate/', 'domain_name'), arn: arnOf('acm', 'certificate/', 'domain_name') },
+  aws_wafv2_web_acl: { id: own('name'), arn: arnOf('wafv2', 'global/webacl/', 'name') },
+  aws_cloudwatch_log_group: { id: own('name'), arn: arnOf('logs', 'log-group:', 'name') },
+  aws_cloudwatch_log_delivery_source: { id: own('name'), arn: arnOf('logs', 'delivery-source:', 'name') },
+  aws_cloudwatch_log_delivery_destination: { id: own('name'), arn: arnOf('logs', 'delivery-destination:', 'name') },
+};
+
+/** An attribute that follows from a resource's own arguments; nothing if it is known only after a deploy. */
+export function computed(type: string, attribute: string, argument: Argument, place: Place, name: string): string | undefined {
+  const found = ATTRIBUTES[type]?.[attribute];
+  return found ? found(argument, place, name) : attribute === 'id' && type.startsWith('aws_s3_bucket_') ? argument('bucket') : undefined;
+}

@@ -1,0 +1,15 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AwsCredentials } from '../aws-access';
+import { Clients, Connection } from '../connection';
+
+/** Clients of everything that an uploader is made of. */
+export interface UploaderClients extends Clients {
+  readonly secrets: SecretsManagerClient;
+  readonly scheduler: SchedulerClient;
+}
+
+export function uploaderClients(connection: Connection, credentials: AwsCredentials = connection.access.credentials): UploaderClients {
+  const config = { ...connection.config(), credentials };
+  return { ...connection.clients(credentials), secrets: new SecretsManagerClient(config), scheduler: new SchedulerClient(config) };
+}
