@@ -15,11 +15,6 @@ export interface AssetCdnSubject {
    * @default false
    */
   readonly importedBucket?: boolean;
-  /**
-   * The oldest TLS policy that names of its own accept.
-   * @default TLSv1.2_2025; an engine whose provider knows none so new says which
-   */
-  readonly minimumTls?: string;
   /** The role with `grantDeploy()`. */
   readonly deployRoleArn: string;
   /**

@@ -212,12 +212,3 @@ test('what an account cannot tell is static only', () => {
     'bucket-retention', 'never-emptied', 'key-deletion-window', 'key-retention', 'no-lambda', 'logs-bucket-retention', 'logs-never-emptied',
   ]);
 });
-
-test('an older TLS policy is kept only where the engine knows none newer, or the subject says so', () => {
-  const promise = assetCdnPromises.find(({ id }) => id === 'minimum-tls')!;
-  const older = distribution({ minimumTls: 'TLSv1.2_2021' })(base);
-  expect(promise.check({ ...older, source: 'terraform' }, subject)).toBeUndefined();
-  expect(promise.check({ ...older, source: 'deployed' }, { ...subject, minimumTls: 'TLSv1.2_2021' })).toBeUndefined();
-  expect(promise.check({ ...older, source: 'deployed' }, subject)).toMatch(/must be TLSv1.2_2025/);
-  expect(promise.check(distribution({ minimumTls: 'TLSv1.3_2025' })(base), subject)).toBeUndefined();
-});

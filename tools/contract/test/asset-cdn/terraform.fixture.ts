@@ -158,7 +158,7 @@ function distributionOf(subject: AssetCdnSubject, tags: object): Record<string, 
         }],
         viewer_certificate: certified ? {
           acm_certificate_arn: subject.certificateArn ?? '${aws_acm_certificate_validation.Validated.certificate_arn}',
-          minimum_protocol_version: 'TLSv1.2_2021', ssl_support_method: 'sni-only',
+          minimum_protocol_version: settings.minimumTlsVersion, ssl_support_method: 'sni-only',
         } : { cloudfront_default_certificate: true },
         ...(settings.waf !== 'off' && { web_acl_id: '${aws_wafv2_web_acl.Firewall.arn}' }),
         restrictions: { geo_restriction: { restriction_type: 'none' } },

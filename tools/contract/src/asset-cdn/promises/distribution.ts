@@ -1,13 +1,7 @@
-import { ModelSource } from '../../model';
 import { expectSame, firstProblem, missingTags } from '../../promises/expect';
 import { noCodePromise } from '../../promises/no-code';
 import { AssetCdnSubject, hasDomain, originOf } from '../subject';
 import { AssetCdnPromise, onEveryPath } from './types';
-
-const TLS_POLICIES = ['SSLv3', 'TLSv1', 'TLSv1_2016', 'TLSv1.1_2016', 'TLSv1.2_2018', 'TLSv1.2_2019', 'TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025'];
-
-/** The provider of Terraform that the libraries are tested with knows none newer. */
-const OLDEST: Readonly<Record<ModelSource, string>> = { template: 'TLSv1.2_2025', terraform: 'TLSv1.2_2021', deployed: 'TLSv1.2_2025' };
 
 const reading = ({ settings }: AssetCdnSubject): string[] => (settings.corsAllowedOrigins.length > 0 ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD']);
 
@@ -39,10 +33,9 @@ export const distributionPromises: AssetCdnPromise[] = [
   },
   {
     id: 'minimum-tls',
-    title: 'Names of its own accept TLS 1.2 with the newest ciphers only that the engine knows, and need no address of their own',
+    title: 'Names of its own accept no TLS older than the settings say, and need no address of their own',
     applies: hasDomain,
-    check: ({ distribution: { minimumTls, sni }, source }, { minimumTls: expected = OLDEST[source] }) =>
-      (TLS_POLICIES.indexOf(minimumTls ?? '') >= TLS_POLICIES.indexOf(expected) ? undefined : expectSame('the minimum TLS policy', minimumTls, expected))
+    check: ({ distribution: { minimumTls, sni } }, { settings }) => expectSame('the minimum TLS policy', minimumTls, settings.minimumTlsVersion)
       ?? expectSame('SNI', sni, true),
   },
   {
