@@ -6,7 +6,11 @@ import { resolve } from 'node:path';
 
 const STAR = /^__exportStar\(require\("(\.[^"]+)"\), exports\);$/gm;
 const MARK = 'Object.defineProperty(exports, "__esModule", { value: true });';
-const LAZY = 'const lazy = (name, get) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get });';
+const LAZY = `const lazy = (name, load) => Object.defineProperty(exports, name, { enumerable: true, configurable: true, get: () => {
+    const value = load();
+    Object.defineProperty(exports, name, { enumerable: true, value });
+    return value;
+  } });`;
 const HELPERS = /^var __(createBinding|exportStar) = [\s\S]*?^\}\)?.*;\n/gm;
 
 for (const file of readdirSync('lib', { recursive: true }).filter((name) => /(^|[\\/])index\.js$/.test(name))) {

@@ -95,7 +95,8 @@ export class AssetBucket extends Construct implements IAssetBucket {
     this.bucketRegionalDomainName = names.bucketRegionalDomainName;
     this.cfnBucket = this.created.bucket;
     this.cfnKey = key;
-    this.bucketArn = this.cfnBucket.attrArn;
+    // as it is concrete, grants in another stack need no reference to this one
+    this.bucketArn = names.bucketArn;
     this.keyArn = key?.attrArn;
   }
 
@@ -112,7 +113,7 @@ export class AssetBucket extends Construct implements IAssetBucket {
   }
 
   public allowDistribution(distributionArn: string): void {
-    addStatements(this.created.policy.policyDocument, PolicyDocuments.render(AssetCdnPolicies.originRead(this.bucketArn, distributionArn)).Statement);
+    addStatements(this.created.policy.policyDocument, PolicyDocuments.render(AssetCdnPolicies.originRead(this.cfnBucket.attrArn, distributionArn)).Statement);
     if (this.cfnKey) {
       addStatements(this.cfnKey.keyPolicy, PolicyDocuments.render(AssetCdnPolicies.keyOriginRead(distributionArn)).Statement);
     }

@@ -10,6 +10,7 @@ import {
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { claimDelivery } from '../private/bucket-users';
 import { checkPlace } from '../private/deployers';
 import { grantStatements } from '../private/grants';
 import { resolveSettings } from '../private/settings';
@@ -115,12 +116,18 @@ export class AssetCdn extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(AssetCdnPresets, environment, props, problems, ['certificateArn', 'hostedZoneId']);
     AssetCdnPresets.checkCertificateGiven(props, problems);
-    AssetCdnPresets.checkBrought(props, { environment, bucket: props.bucket?.environment, logBucket: props.logBucket?.environment }, problems);
+    AssetCdnPresets.checkBrought(props, {
+      environment,
+      bucket: props.bucket?.environment,
+      logBucket: props.logBucket?.environment,
+      bucketOrigins: props.bucket instanceof AssetBucket ? props.bucket.settings.corsAllowedOrigins : undefined,
+    }, problems);
     checkEdgeStack(environment, props.edgeStack, problems);
     checkPlace(this, environment, environment.region, problems);
     problems.throwIfAny();
     const names = assetCdnNames(environment, props);
     claimName(this, 'asset CDN', names.functionName, problems);
+    claimDelivery(this, { bucketName: props.bucket?.bucketName ?? names.bucketName, uploadPrefixes: this.settings.uploadPrefixes }, problems);
     problems.throwIfAny();
 
     this.environment = environment;
@@ -153,6 +160,7 @@ export class AssetCdn extends Construct {
     this.url = `https://${this.domainNames.find((name) => !name.startsWith('*')) ?? this.distributionDomainName}`;
     this.dnsRecords = AssetCdnDns.records(this.domainNames, this.distributionDomainName);
     this.bucket.allowDistribution(this.distributionArn);
+    edge.deployBefore(this.bucket);
     [edge.scope, this].forEach((part) => tagResources(part, environment));
   }
 

@@ -16,7 +16,6 @@ export abstract class UploaderBase extends Construct implements IUploader {
   public abstract readonly userName?: string;
   public abstract readonly secretName?: string;
   public abstract readonly secretArn?: string;
-  /** What is known of it: what `UploadPostPolicy.of()` takes. */
   public abstract readonly facts: UploaderFacts;
 
   public grantReadSecret(identity: IGrantable, options: SecretReadOptions = {}): Grant {

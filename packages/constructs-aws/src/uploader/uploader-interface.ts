@@ -1,4 +1,4 @@
-import { ExternalSecretOptions, PlatformEnvironment, SecretReadOptions } from '@plinth/env-presets';
+import { ExternalSecretOptions, PlatformEnvironment, SecretReadOptions, UploaderFacts } from '@plinth/env-presets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 
@@ -11,6 +11,8 @@ import { IConstruct } from 'constructs';
 export interface IUploader extends IConstruct {
   /** The environment that it belongs to. */
   readonly environment: PlatformEnvironment;
+  /** What is known of it: what `UploadPostPolicy.of()` takes. */
+  readonly facts: UploaderFacts;
   /** The user's name, if it has access keys. */
   readonly userName?: string;
   /** The name of the secret with its active access key, if it has access keys. */

@@ -1,6 +1,6 @@
 import { AssetCdnOptions, CachePreset, PlatformEnvironment } from '@plinth/env-presets';
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
-import { AssetBucket, AssetCdn, AssetLogBucket } from '../../src';
+import { AssetBucket, AssetCdn, AssetLogBucket, Credential, Uploader } from '../../src';
 import { dev, newStack, PLACE } from '../stacks';
 
 const certificate = (region: string, account = PLACE.account) => `arn:aws:acm:${region}:${account}:certificate/12345678-1234-1234-1234-123456789012`;
@@ -43,6 +43,10 @@ test.each<[string, PlatformEnvironment, AssetCdnOptions, string]>([
     'contentSecurityPolicy is "default-src \'self\';\\n img-src *", must be one line, since a header ends at a line break; join its lines with spaces'],
   ['CORS from everywhere in prod', prodInDomain, { corsAllowedOrigins: ['*'], acknowledge: 'because' },
     'corsAllowedOrigins is *, must name the origins in prod, or every page of the web could upload with a URL that it got hold of; write them like https://app.example.com'],
+  ['a page for what is missing that an uploader can write', devInDomain, { notFoundPage: 'uploads/404.html' },
+    'notFoundPage is uploads/404.html, may not lie below uploads/, since an uploader could then write what every missing path shows; put it elsewhere'],
+  ['a first name longer than a common name', devInDomain, { domainNames: [`${'a'.repeat(60)}.example.com`], hostedZoneId: 'Z123' },
+    `domainNames is ${'a'.repeat(60)}.example.com, may have at most 64 characters as the first name, the certificate's common name; put a shorter name first`],
   ['an unknown price class', devInDomain, { priceClass: 'PriceClass_300' as any },
     'priceClass is PriceClass_300, must be one of PriceClass_100, PriceClass_200, PriceClass_All; use the PriceClass enum'],
   ['a rule for everything', devInDomain, { cacheRules: [{ pathPattern: '*', preset: CachePreset.OFF }] }, 'cacheRules is *, may not match everything; use defaultCache'],
@@ -78,6 +82,31 @@ test('refuses a second CDN of the same name, a second bucket, and a log bucket t
   expect(() => new AssetCdn(stack, 'Again', { environment: dev, bucket })).toThrow('Web/Again: asset CDN is acme-dev-assets-viewer, may be made only once, and Web/Assets makes it');
   expect(() => new AssetBucket(stack, 'Twice', { environment: dev })).toThrow('may be made only once, and Web/Bucket makes it');
   expect(() => new AssetLogBucket(stack, 'Logs', { environment: dev })).toThrow('Web/Logs: logRetentionDays is 0, must be more than 0 for a bucket of logs');
+});
+
+test('refuses CORS that the bucket does not answer', () => {
+  const stack = newStack('Web');
+  const bucket = new AssetBucket(stack, 'Bucket', { environment: dev, corsAllowedOrigins: ['https://app.example.com'] });
+  const corsAllowedOrigins = ['https://app.example.com', 'https://other.example.com'];
+  expect(() => new AssetCdn(stack, 'Assets', { environment: dev, bucket, corsAllowedOrigins })).toThrow(
+    'Web/Assets: corsAllowedOrigins is https://other.example.com, must be allowed by the bucket too, which answers what scripts ask first');
+});
+
+const UPLOADER = { environment: dev, credential: Credential.githubOidc({ repository: 'acme/shop', branch: 'main' }) };
+
+test('refuses an uploader whose uploads it would serve outside the sandbox, whichever comes first', () => {
+  const [first, second] = [newStack('Web'), newStack('Web')];
+  const bucket = new AssetBucket(first, 'Bucket', { environment: dev });
+  new AssetCdn(first, 'Assets', { environment: dev, bucket });
+  expect(() => new Uploader(first, 'Uploader', { ...UPLOADER, bucket, prefixes: ['invoices/'] })).toThrow(
+    'Web/Uploader: prefixes is invoices/, must lie below one of the uploadPrefixes of Web/Assets (uploads/), where nothing that is uploaded may run; move it there');
+  new Uploader(first, 'Build', { ...UPLOADER, name: 'build', bucket, prefixes: ['static/'], acknowledge: 'only our own build writes there' });
+  new Uploader(first, 'Invoices', { ...UPLOADER, name: 'invoices', bucket, prefixes: ['uploads/invoices/'] });
+
+  const other = new AssetBucket(second, 'Bucket', { environment: dev });
+  new Uploader(second, 'Uploader', { ...UPLOADER, bucket: other, prefixes: ['invoices/'] });
+  expect(() => new AssetCdn(second, 'Assets', { environment: dev, bucket: other })).toThrow(
+    'Web/Assets: uploadPrefixes is uploads/, must hold invoices/, which Web/Uploader uploads to, or it would be served as the site\'s own; add it');
 });
 
 test('refuses buckets of another environment', () => {

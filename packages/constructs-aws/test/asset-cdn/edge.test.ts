@@ -1,7 +1,8 @@
 import { PlatformEnvironment } from '@plinth/env-presets';
 import { App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AssetCdn, AssetLogBucket } from '../../src';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { AssetBucket, AssetCdn, AssetLogBucket } from '../../src';
 import { dev, newStack, PLACE, prod } from '../stacks';
 
 const edgeOf = (assets: AssetCdn) => Stack.of(assets.cfnDistribution);
@@ -62,6 +63,31 @@ test('must be in us-east-1', () => {
   expect(() => new AssetCdn(home, 'Assets', { environment: dev, edgeStack: edge })).toThrow(
     'Web/Assets: edgeStack is in eu-west-1, must be in us-east-1, where CloudFront is configured; give it env: { account: \'111111111111\', region: \'us-east-1\' }');
   expect(() => new AssetLogBucket(home, 'Logs', { environment: prod, edgeStack: edge })).toThrow('Web/Logs: edgeStack is in eu-west-1, must be in us-east-1');
+});
+
+test('is refused where there is no need of one', () => {
+  const app = new App();
+  const environment = PlatformEnvironment.dev({ ...PLACE, region: 'us-east-1' });
+  const [home, edge] = [newStack('Web', 'us-east-1', app), newStack('Edge', 'us-east-1', app)];
+  expect(() => new AssetCdn(home, 'Assets', { environment, edgeStack: edge })).toThrow('Web/Assets: edgeStack is Edge, may not be given in us-east-1');
+});
+
+test('that is given may be that of two stacks with the same ids', () => {
+  const app = new App();
+  const edge = newStack('Global', 'us-east-1', app);
+  new AssetCdn(newStack('Web', PLACE.region, app), 'Assets', { environment: dev, edgeStack: edge });
+  new AssetCdn(newStack('Docs', PLACE.region, app), 'Assets', { environment: dev, name: 'docs', edgeStack: edge });
+  Template.fromStack(edge).resourceCountIs('AWS::CloudFront::Distribution', 2);
+});
+
+test('is deployed before a bucket\'s stack of its own, whose policy names the distribution', () => {
+  const app = new App();
+  const [data, web] = [newStack('Data', PLACE.region, app), newStack('Web', PLACE.region, app)];
+  const bucket = new AssetBucket(data, 'Bucket', { environment: dev });
+  const assets = new AssetCdn(web, 'Assets', { environment: dev, bucket });
+  assets.grantDeploy(new Role(web, 'Deploy', { assumedBy: new AccountRootPrincipal() }));
+  expect(data.dependencies).toEqual([edgeOf(assets)]);
+  expect(app.synth().stacks.map(({ stackName }) => stackName)[0]).toBe('Web-edge');
 });
 
 test.each([

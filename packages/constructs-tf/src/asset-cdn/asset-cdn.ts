@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { Grant } from '../grant';
 import { Identity } from '../identity';
 import { deployAfter } from '../private/order';
+import { claimDelivery } from '../private/bucket-users';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
@@ -130,12 +131,18 @@ export class AssetCdn extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(AssetCdnPresets, environment, props, problems, ['certificateArn', 'hostedZoneId']);
     AssetCdnPresets.checkCertificateGiven(props, problems);
-    AssetCdnPresets.checkBrought(props, { environment, bucket: props.bucket?.environment, logBucket: props.logBucket?.environment }, problems);
+    AssetCdnPresets.checkBrought(props, {
+      environment,
+      bucket: props.bucket?.environment,
+      logBucket: props.logBucket?.environment,
+      bucketOrigins: props.bucket instanceof AssetBucket ? props.bucket.settings.corsAllowedOrigins : undefined,
+    }, problems);
     checkPlace(this, environment, environment.region, problems, provider);
     const edgeProvider = edgeProviderOf(this, environment, props, problems);
     problems.throwIfAny();
     this.names = new AssetCdnNames(environment, { name: props.name, bucketNamespace: props.bucketNamespace });
     claimName(this, 'asset CDN', this.names.functionName, problems);
+    claimDelivery(this, { bucketName: props.bucket?.bucketName ?? this.names.bucketName, uploadPrefixes: this.settings.uploadPrefixes }, problems);
     problems.throwIfAny();
 
     this.environment = environment;

@@ -17,7 +17,6 @@ export abstract class UploaderBase extends Construct implements IUploader {
   public abstract readonly userName?: string;
   public abstract readonly secretName?: string;
   public abstract readonly secretArn?: string;
-  /** What is known of it: what `UploadPostPolicy.of()` takes. */
   public abstract readonly facts: UploaderFacts;
   /** The provider of what grants make for identities that are only named. */
   protected abstract readonly provider?: TerraformProvider;

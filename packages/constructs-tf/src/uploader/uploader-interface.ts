@@ -1,4 +1,4 @@
-import { ExternalSecretOptions, PlatformEnvironment, SecretReadOptions } from '@plinth/env-presets';
+import { ExternalSecretOptions, PlatformEnvironment, SecretReadOptions, UploaderFacts } from '@plinth/env-presets';
 import { IConstruct } from 'constructs';
 import { Grant } from '../grant';
 import { Identity } from '../identity';
@@ -12,6 +12,8 @@ import { Identity } from '../identity';
 export interface IUploader extends IConstruct {
   /** The environment that it belongs to. */
   readonly environment: PlatformEnvironment;
+  /** What is known of it: what `UploadPostPolicy.of()` takes. */
+  readonly facts: UploaderFacts;
   /** The user's name, if it has access keys. */
   readonly userName?: string;
   /** The name of the secret with its active access key, if it has access keys. */

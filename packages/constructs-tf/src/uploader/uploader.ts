@@ -10,6 +10,7 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { IAssetBucket } from '../asset-cdn/asset-bucket-interface';
 import { Grant } from '../grant';
+import { claimUpload } from '../private/bucket-users';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
@@ -18,7 +19,6 @@ import { createIdentity } from './private/identity';
 import { ImportedUploader } from './private/imported-uploader';
 import { createSchedules } from './private/key-age';
 import { createKeys, createSecret } from './private/keys';
-import { claimPrefixes } from './private/prefix-claims';
 import { attachUploadPolicy } from './private/upload-policy';
 import { UploaderBase } from './uploader-base';
 import { IUploader } from './uploader-interface';
@@ -139,7 +139,12 @@ export class Uploader extends UploaderBase {
     problems.throwIfAny();
     const names = new UploaderNames(environment, props.name);
     claimName(this, 'uploader', names.identityName, problems);
-    claimPrefixes(this, bucket.bucketName, this.settings.prefixes, problems);
+    if (props.credential.kind === CredentialKind.ACCESS_KEY) {
+      claimName(this, 'uploader', names.scheduleRoleName, problems);
+    }
+    claimUpload(this, {
+      bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),
+    }, problems);
     problems.throwIfAny();
 
     const { identity, user, role } = createIdentity(this, { environment, names, credential: credential._of, provider });

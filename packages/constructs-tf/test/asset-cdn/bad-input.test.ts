@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { AssetCdnOptions, AssetEncryption, CachePreset, PlatformEnvironment, PriceClass } from '@plinth/env-presets';
 import { TerraformVariable, Testing } from 'cdktf';
-import { AssetBucket, AssetCdn, AssetCdnProps, AssetLogBucket } from '../../src';
+import { AssetBucket, AssetCdn, AssetCdnProps, AssetLogBucket, Credential, Uploader } from '../../src';
 import { newStack, PLACE, synthesize } from '../stacks';
 import { CERTIFICATE, dev, edgeOf, prod, stackOf, staging } from './assets';
 
@@ -91,7 +91,24 @@ describe('what is chosen where a bucket is made', () => {
       Object.entries({ encryption: 's3-managed', noncurrentVersionRetentionDays: 30, presignedMaxAgeSeconds: 900 })
         .map(([name, value]) => `Stack/Assets: ${name} is ${value}, may be given only where the bucket is made, and bucket is given; give it to the AssetBucket`).join('\n'),
     );
-    expect(() => new AssetCdn(stack, 'Other', { environment: staging, edgeProvider, bucket, corsAllowedOrigins: ['https://app.example.com'] })).not.toThrow();
+    const corsAllowedOrigins = ['https://app.example.com'];
+    expect(() => new AssetCdn(stack, 'Other', { environment: staging, edgeProvider, bucket, corsAllowedOrigins })).toThrow(
+      'Stack/Other: corsAllowedOrigins is https://app.example.com, must be allowed by the bucket too, which answers what scripts ask first');
+    const answering = new AssetBucket(stack, 'Answering', { environment: staging, name: 'answering', corsAllowedOrigins });
+    expect(() => new AssetCdn(stack, 'Second', { environment: staging, name: 'second', edgeProvider, bucket: answering, corsAllowedOrigins })).not.toThrow();
+  });
+
+  test('is sandboxed for every uploader of the bucket, whichever comes first', () => {
+    const [first, second] = [newStack(), newStack()];
+    const credential = Credential.githubOidc({ repository: 'acme/shop', branch: 'main' });
+    const bucket = new AssetBucket(first, 'AssetBucket', { environment: dev });
+    new AssetCdn(first, 'Assets', { environment: dev, edgeProvider: edgeOf(first), bucket });
+    expect(() => new Uploader(first, 'Uploader', { environment: dev, credential, bucket, prefixes: ['invoices/'] })).toThrow(
+      'Stack/Uploader: prefixes is invoices/, must lie below one of the uploadPrefixes of Stack/Assets (uploads/), where nothing that is uploaded may run; move it there');
+    const other = new AssetBucket(second, 'AssetBucket', { environment: dev });
+    new Uploader(second, 'Uploader', { environment: dev, credential, bucket: other, prefixes: ['invoices/'] });
+    expect(() => new AssetCdn(second, 'Assets', { environment: dev, edgeProvider: edgeOf(second), bucket: other })).toThrow(
+      'Stack/Assets: uploadPrefixes is uploads/, must hold invoices/, which Stack/Uploader uploads to, or it would be served as the site\'s own; add it');
   });
 
   test('nor how long logs are kept for a log bucket that is given', () => {

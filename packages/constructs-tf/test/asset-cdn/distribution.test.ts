@@ -13,6 +13,15 @@ function headersOf(stack: ReturnType<typeof stackOf>, name: string): any {
   return resourcesOf(stack, 'aws_cloudfront_response_headers_policy').find((policy) => policy.name === name);
 }
 
+test('what the distribution uses by its id is destroyed only after it was updated, as AWS demands', () => {
+  const stack = stackOf({ environment: prod, cacheRules: [{ pathPattern: 'static/*', preset: CachePreset.IMMUTABLE }] });
+  for (const type of ['aws_wafv2_web_acl', 'aws_cloudfront_function', 'aws_cloudfront_response_headers_policy']) {
+    const resources = resourcesOf(stack, type);
+    expect(resources.length).toBeGreaterThan(0);
+    resources.forEach((resource) => expect(resource.lifecycle).toEqual({ create_before_destroy: true }));
+  }
+});
+
 describe('the distribution', () => {
   test('serves the private bucket by signed requests, over HTTPS only', () => {
     const stack = stackOf();

@@ -29,6 +29,11 @@ export interface AssetCdnBrought {
    * @default - it was not made apart
    */
   readonly logBucket?: PlatformEnvironment;
+  /**
+   * The origins whose scripts the bucket of the assets answers.
+   * @default - not known: it was not made here
+   */
+  readonly bucketOrigins?: string[];
 }
 
 /** What is neither the bucket's nor the logs' own. */
@@ -133,7 +138,7 @@ export class AssetCdnPresets {
       ...DELIVERY.resolve(environment, options, problems),
     };
     checkDomains(environment, options, problems);
-    checkDelivery(options, settings.hstsSeconds, problems);
+    checkDelivery(options, settings, problems);
     return settings;
   }
 
@@ -174,6 +179,10 @@ export class AssetCdnPresets {
         problems.add(name, options[name], `may be given only where the bucket is made, and ${prop} is given`, `give it to the ${construct}`);
       }
     };
+    const unknown = brought.bucketOrigins && options.corsAllowedOrigins?.find((origin) => !brought.bucketOrigins!.includes(origin));
+    if (unknown !== undefined) {
+      problems.add('corsAllowedOrigins', unknown, 'must be allowed by the bucket too, which answers what scripts ask first', 'give the AssetBucket the same corsAllowedOrigins');
+    }
     check('bucket', 'AssetBucket', BUCKET_ONLY);
     check('logBucket', 'AssetLogBucket', ['logRetentionDays']);
   }

@@ -4,7 +4,7 @@ import { KeyAgeAccessProps, SecretReadOptions, UploadAccessProps } from './facts
 /**
  * Who may do what with an uploader's bucket, secret and topic, as data.
  *
- * - the uploader puts objects under its prefixes and aborts its own multipart uploads, over TLS, and nothing else: it cannot
+ * - the uploader puts objects and aborts multipart uploads under its prefixes, over TLS, and nothing else: it cannot
  *   read, list, delete, tag, or change ACLs, retention or legal holds, each of which is an action of its own that an upload
  *   with such a header needs too
  * - a reader reads one secret

@@ -175,6 +175,17 @@ export class UploaderPresets {
   }
 
   /**
+   * The first prefix that lies below none of a CDN's upload prefixes, if there is one: what is uploaded there would be served
+   * as the site's own, scripts and all.
+   *
+   * @param prefixes of an uploader
+   * @param uploadPrefixes of a CDN of the same bucket
+   */
+  public static outside(prefixes: string[], uploadPrefixes: string[]): string | undefined {
+    return prefixes.find((prefix) => !uploadPrefixes.some((holder) => prefix.startsWith(holder)));
+  }
+
+  /**
    * Adds a problem if the policy would be longer than IAM takes, whatever the deploy makes of its tokens.
    *
    * @param kind how the uploader shows who it is

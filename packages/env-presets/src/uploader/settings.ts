@@ -133,7 +133,8 @@ export interface UploaderOptions {
    */
   readonly name?: string;
   /**
-   * What the keys of the objects begin with, each ending in `/`. No two uploaders of a bucket may overlap.
+   * What the keys of the objects begin with, each ending in `/`. No two uploaders of a bucket may overlap, and where an
+   * `AssetCdn` serves the bucket, each must lie below its `uploadPrefixes` (or `acknowledge` says why it need not).
    * @default ['uploads/']
    */
   readonly prefixes?: string[];
@@ -171,7 +172,8 @@ export interface UploaderOptions {
   readonly keyAgeTopicKeyArn?: string;
   /**
    * Whether access keys are made here. Without it the secret is made empty and `storeKeyCommand` fills it with a key made
-   * elsewhere, which then is in no template and no state.
+   * elsewhere, which then is in no template and no state. Changing it from true to false deletes the keys made here at once,
+   * also the active one.
    * @default - true in constructs-aws; in constructs-tf, where the key lands in the state, true in dev and staging and false in prod
    */
   readonly generateKey?: boolean;

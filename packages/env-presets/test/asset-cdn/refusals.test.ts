@@ -36,6 +36,8 @@ describe('in dev', () => {
     [{ domainNames: ['a.dev.example.com', 'a.dev.example.com'], certificateArn: CERTIFICATE }, 'domainNames is a.dev.example.com, may be given only once; remove the second one'],
     [{ domainNames: names(11), hostedZoneId: 'Z0123456789' },
       'domainNames is 11 names, may be at most 10, ACM\'s quota for one certificate; use a wildcard name, or bring a certificateArn'],
+    [{ domainNames: [`${'a'.repeat(49)}.dev.example.com`], hostedZoneId: 'Z0123456789' },
+      `domainNames is ${'a'.repeat(49)}.dev.example.com, may have at most 64 characters as the first name, the certificate's common name; put a shorter name first`],
     [{ domainNames: names(101), certificateArn: CERTIFICATE }, 'domainNames is 101 names, may be at most 100, CloudFront\'s quota for one distribution; use a wildcard name'],
     [{ domainNames: names(1), certificateArn: CERTIFICATE.replace('us-east-1', 'eu-central-1') },
       `certificateArn is ${CERTIFICATE.replace('us-east-1', 'eu-central-1')}, must be in us-east-1 and not in eu-central-1, since CloudFront is configured there and reads certificates of `
@@ -93,6 +95,9 @@ describe('in dev', () => {
     [{ uploadPrefixes: Array.from({ length: 21 }, (_value, index) => `a${index}/`) }, 'uploadPrefixes is 21 prefixes, may be at most 20; give uploads one common prefix'],
     [{ notFoundPage: '' }, 'notFoundPage is empty, must be the key of an object; write it like 404.html'],
     [{ notFoundPage: 'errors/' }, 'notFoundPage is errors/, must be the key of an object; write it like 404.html'],
+    ...[{ notFoundPage: 'uploads/404.html' }, { notFoundPage: 'uploads/404.html', uploadPrefixes: ['users/', 'uploads/'] }].map((options): [AssetCdnOptions, string] => [
+      options, 'notFoundPage is uploads/404.html, may not lie below uploads/, since an uploader could then write what every missing path shows; put it elsewhere',
+    ]),
     [{ notFoundPage: '/404.html' }, 'notFoundPage is /404.html, must not begin with /; use 404.html'],
     [{ notFoundPage: '../404.html' }, 'notFoundPage is ../404.html, must not climb with . or ..; write the whole path from the top of the bucket'],
     ...[31, -1, 0.5, 9999].map((logRetentionDays): [AssetCdnOptions, string] => [
@@ -126,6 +131,8 @@ describe('in dev', () => {
     { domainNames: ['dev.example.com', 'assets.dev.example.com', '*.assets.dev.example.com'], certificateArn: CERTIFICATE },
     { domainNames: names(10), hostedZoneId: 'Z0123456789' },
     { domainNames: names(100), certificateArn: CERTIFICATE },
+    { domainNames: ['a.dev.example.com', `${'a'.repeat(49)}.dev.example.com`], hostedZoneId: 'Z0123456789' },
+    { domainNames: [`${'a'.repeat(49)}.dev.example.com`], certificateArn: CERTIFICATE },
     { domainNames: ['assets.acme.org', '*.acme.org'], certificateArn: CERTIFICATE, acknowledge: 'acme.org is ours too' },
     { hstsPreload: true, hstsIncludeSubDomains: true, hstsSeconds: 31_536_000, acknowledge: 'all of it has HTTPS' },
     { corsAllowedOrigins: ['*'] },
@@ -190,6 +197,10 @@ test('what is chosen where a bucket is made cannot be chosen where it is brought
     'acme/Assets: logRetentionDays is 30, may be given only where the bucket is made, and logBucket is given; give it to the AssetLogBucket',
   ]);
   expect(ask({})).toEqual([]);
+  expect(ask({ bucketOrigins: ['*'] })).toEqual([]);
+  expect(ask({ bucketOrigins: ['https://app.example.com'] })).toEqual([
+    'acme/Assets: corsAllowedOrigins is *, must be allowed by the bucket too, which answers what scripts ask first; give the AssetBucket the same corsAllowedOrigins',
+  ]);
   expect(ask({ logBucket: environments.prod })).toContainEqual(expect.stringMatching(
     /^acme\/Assets: logBucket is of .+-prod, must be of .+-dev, as the CDN is; pass a bucket/,
   ));

@@ -1,6 +1,6 @@
 import { AssetCdnNames, PlatformEnvironment, Problems } from '@plinth/env-presets';
 import { CfnOutput, Intrinsic, Stack, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 const EDGE_STACKS = new WeakMap<Stack, Stack>();
 
@@ -20,11 +20,21 @@ export class Edge {
       EDGE_STACKS.set(home, edge);
     }
     home.addDependency(edge, 'it reads outputs of its edge stack');
-    const id = owner.node.path.slice(home.node.path.length + 1).replace(/\//g, '-');
+    const path = owner.node.path.slice(home.node.path.length + 1).replace(/\//g, '-');
+    // a stack that was given may be that of several homes
+    const id = given === undefined ? path : `${home.node.id}-${path}`;
     return new Edge(new Construct(edge, id), home, edge);
   }
 
   private constructor(readonly scope: Construct, private readonly home: Stack, private readonly stack: Stack) {}
+
+  /** Has what reads the edge's outputs deployed after it, also in another stack than the CDN's. */
+  deployBefore(reader: IConstruct): void {
+    const stack = outermost(Stack.of(reader));
+    if (stack !== this.stack && stack !== this.home) {
+      stack.addDependency(this.stack, 'its policy names the distribution');
+    }
+  }
 
   /** A value of the edge as the string that it is at home. */
   atHome(name: string, value: string): string {
@@ -41,7 +51,9 @@ export class Edge {
 
 /** A given edge stack must be where CloudFront is configured. */
 export function checkEdgeStack(environment: PlatformEnvironment, given: Stack | undefined, problems: Problems): void {
-  if (given !== undefined && given.region !== AssetCdnNames.EDGE_REGION) {
+  if (given !== undefined && environment.region === AssetCdnNames.EDGE_REGION) {
+    problems.add('edgeStack', given.stackName, `may not be given in ${AssetCdnNames.EDGE_REGION}, where everything stands in the construct's own stack`, 'remove it');
+  } else if (given !== undefined && given.region !== AssetCdnNames.EDGE_REGION) {
     problems.add('edgeStack', `in ${Token.isUnresolved(given.region) ? 'no certain region' : given.region}`, `must be in ${AssetCdnNames.EDGE_REGION}, where CloudFront is configured`,
       `give it env: { account: '${environment.account}', region: '${AssetCdnNames.EDGE_REGION}' }`);
   }

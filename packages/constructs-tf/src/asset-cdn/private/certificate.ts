@@ -4,6 +4,7 @@ import { CloudfrontDistribution } from '@cdktf/provider-aws/lib/cloudfront-distr
 import { Route53Record } from '@cdktf/provider-aws/lib/route53-record';
 import { TerraformIterator, TerraformProvider, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { outlivesItsUser } from '../../private/order';
 
 export interface CertificateProps {
   readonly domainNames: string[];
@@ -24,8 +25,7 @@ export function createCertificate(scope: Construct, { domainNames, hostedZoneId,
     domainName: domainNames[0],
     subjectAlternativeNames: domainNames.length > 1 ? domainNames.slice(1) : undefined,
     validationMethod: 'DNS',
-    // ACM deletes no certificate that a distribution uses
-    lifecycle: { createBeforeDestroy: true },
+    lifecycle: outlivesItsUser,
     tags,
     provider,
   });

@@ -7,6 +7,7 @@ import { CloudfrontResponseHeadersPolicy } from '@cdktf/provider-aws/lib/cloudfr
 import { AssetBehavior, AssetCdnNames, AssetCdnSettings, AssetDelivery, ImmutableFunction, PlatformEnvironment, ViewerFunction } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { outlivesItsUser } from '../../private/order';
 import { createHeadersPolicy } from './headers-policy';
 
 const ORIGIN = 'Bucket';
@@ -36,7 +37,7 @@ export function createDistribution(scope: Construct, props: DistributionProps): 
   const originAccessControl = new CloudfrontOriginAccessControl(scope, 'OriginAccessControl', {
     name: names.originAccessControlName, originAccessControlOriginType: 's3', signingBehavior: 'always', signingProtocol: 'sigv4', provider,
   });
-  const common = { runtime: ViewerFunction.RUNTIME, publish: true, provider };
+  const common = { runtime: ViewerFunction.RUNTIME, publish: true, lifecycle: outlivesItsUser, provider };
   const viewerFunction = new CloudfrontFunction(scope, 'ViewerFunction', {
     ...common, name: names.functionName, code: ViewerFunction.code(settings), comment: 'Finds the object that a path means, and refuses paths that mean none',
   });

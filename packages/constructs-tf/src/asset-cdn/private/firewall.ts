@@ -4,6 +4,7 @@ import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-w
 import { AssetCdnNames, AssetCdnSettings, AssetFirewall, FirewallRule, PlatformEnvironment } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { outlivesItsUser } from '../../private/order';
 
 export interface FirewallProps {
   readonly environment: PlatformEnvironment;
@@ -26,6 +27,7 @@ export function createFirewall(scope: Construct, { environment, settings, names,
     defaultAction: { allow: {} },
     visibilityConfig: visibility(names.webAclName),
     rule: rules.map(spell),
+    lifecycle: outlivesItsUser,
     tags,
     provider,
   });

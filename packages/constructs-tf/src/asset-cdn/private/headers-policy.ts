@@ -4,6 +4,7 @@ import {
 import { AssetHeaders } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { outlivesItsUser } from '../../private/order';
 
 /** Each header overrides what an object may say by itself. */
 const override = true;
@@ -17,6 +18,7 @@ export function createHeadersPolicy(scope: Construct, headers: AssetHeaders, nam
     securityHeadersConfig: securityHeaders(headers),
     customHeadersConfig: cacheControl === undefined ? undefined : { items: [{ header: 'Cache-Control', value: cacheControl, override }] },
     corsConfig: corsHeaders(headers),
+    lifecycle: outlivesItsUser,
     provider,
   });
 }

@@ -38,7 +38,10 @@ export function createIdentity(scope: Construct, props: IdentityProps): UploadId
     return { identity: credential.role };
   }
   if (credential.accessKey) {
-    const user = pinAddress(new IamUser(scope, 'User', { name: names.identityName, tags: environment.tags, provider }), names, 'User');
+    const user = pinAddress(new IamUser(scope, 'User', {
+      // IAM refuses to delete a user that has keys, and those that were made elsewhere only IAM knows
+      name: names.identityName, forceDestroy: true, tags: environment.tags, provider,
+    }), names, 'User');
     return { identity: Identity.user(user), user };
   }
   const trust = irsa ? UploaderTrustPolicies.irsa(environment, irsa)

@@ -1,6 +1,6 @@
 import { Problems } from '../../errors';
 import { checkPath } from '../../private/words';
-import { AssetCdnOptions, CachePreset } from '../settings';
+import { AssetCdnOptions, AssetCdnSettings, CachePreset } from '../settings';
 
 /** @see https://hstspreload.org/#submission-requirements */
 const PRELOAD_SECONDS = 31_536_000;
@@ -11,13 +11,19 @@ const MOST_PREFIXES = 20;
 const PATTERN = /^[A-Za-z0-9_\-.*$/~"'@:+?&]{1,255}$/;
 const PREFIX = /^(?=.{2,200}$)([A-Za-z0-9_-][A-Za-z0-9._-]*\/)+$/;
 
-/** @param hstsSeconds the resolved setting: preloading may fail by the tier's default */
-export function checkDelivery(options: AssetCdnOptions, hstsSeconds: number, problems: Problems): void {
-  checkHsts(options, hstsSeconds, problems);
+/** What was resolved of what is checked: also where it was not given, as preloading may fail by the tier's default. */
+export type DeliveryDefaults = Pick<AssetCdnSettings, 'hstsSeconds' | 'uploadPrefixes'>;
+
+export function checkDelivery(options: AssetCdnOptions, resolved: DeliveryDefaults, problems: Problems): void {
+  checkHsts(options, resolved.hstsSeconds, problems);
   checkPolicy(options.contentSecurityPolicy, problems);
   checkRules(options, problems);
   checkUploadPrefixes(options.uploadPrefixes ?? [], problems);
   if (options.notFoundPage !== undefined) {
+    const prefix = resolved.uploadPrefixes.find((candidate) => PREFIX.test(candidate) && options.notFoundPage!.startsWith(candidate));
+    if (prefix !== undefined) {
+      problems.add('notFoundPage', options.notFoundPage, `may not lie below ${prefix}, since an uploader could then write what every missing path shows`, 'put it elsewhere');
+    }
     if (options.notFoundPage === '' || options.notFoundPage.endsWith('/')) {
       problems.add('notFoundPage', options.notFoundPage, 'must be the key of an object', 'write it like 404.html');
     }

@@ -5,6 +5,8 @@ import { AssetCdnOptions } from '../settings';
 
 /** @see https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
 const NAMES_PER_CERTIFICATE = 10;
+/** @see https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+const LONGEST_COMMON_NAME = 64;
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const NAMES_PER_DISTRIBUTION = 100;
 
@@ -20,6 +22,9 @@ export function checkDomains(environment: PlatformEnvironment, options: AssetCdn
     }
   });
   const made = hostedZoneId !== undefined && certificateArn === undefined;
+  if (made && domainNames.length > 0 && domainNames[0].length > LONGEST_COMMON_NAME) {
+    problems.add('domainNames', domainNames[0], `may have at most ${LONGEST_COMMON_NAME} characters as the first name, the certificate's common name`, 'put a shorter name first');
+  }
   const limit = made ? NAMES_PER_CERTIFICATE : NAMES_PER_DISTRIBUTION;
   if (domainNames.length > limit) {
     problems.add('domainNames', `${domainNames.length} names`, `may be at most ${limit}, ${made ? 'ACM\'s quota for one certificate' : 'CloudFront\'s quota for one distribution'}`,
