@@ -1,6 +1,10 @@
 /**
- * Runs in a process of its own, so that nothing is warm: loads the engine, then times the first synthesis, without and
- * with the loading of what the subject imports. usage: child.js synth ENGINE SUBJECT | child.js import MODULE
+ * Runs in a process of its own, so that nothing is warm. The engine is loaded before the clock starts.
+ *
+ * usage: child.js synth ENGINE SUBJECT        the first synthesis, with all that it needs loaded before
+ *        child.js load+synth ENGINE SUBJECT   with the loading of what the subject needs, as its user waits for it
+ *        child.js import MODULE               loading a module
+ *        child.js import-all MODULE           and everything in it: ours loads a class when it is first read
  */
 const [what, first, second] = process.argv.slice(2);
 
@@ -15,25 +19,42 @@ function load(path: string): any {
   return require(path);
 }
 
-interface Times {
+function loadAll(path: string): unknown[] {
+  return Object.values(load(path));
+}
+
+interface Measured {
   readonly milliseconds: number;
-  readonly withLoading: number;
+  readonly resources?: number;
+  readonly bytes?: number;
 }
 
-function timeSynthesis(): Times {
+function timeSynthesis(loading: boolean): Measured {
   load(first);
-  let subject: { synthesize(): void } | undefined;
-  const loading = milliseconds(() => {
-    subject = load(second);
+  if (!loading) {
+    (load(second).PACKAGES ?? []).forEach(loadAll);
+  }
+  let templates: object = {};
+  const time = milliseconds(() => {
+    templates = load(second).synthesize();
   });
-  const synthesis = milliseconds(() => subject!.synthesize());
-  return { milliseconds: synthesis, withLoading: loading + synthesis };
+  return { milliseconds: time, ...sizeOf(templates) };
 }
 
-function timeImport(): Times {
-  const time = milliseconds(() => load(first));
-  return { milliseconds: time, withLoading: time };
+/** Of CloudFormation's templates, by stack, as CDK writes them into files. */
+function sizeOf(templates: Record<string, any>): { resources: number; bytes: number } {
+  const all = Object.values(templates);
+  return {
+    resources: all.reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0),
+    bytes: all.reduce((sum, template) => sum + Buffer.byteLength(JSON.stringify(template, undefined, 1)), 0),
+  };
 }
 
-const times = what === 'synth' ? timeSynthesis() : timeImport();
-process.stdout.write(`\n${JSON.stringify({ ...times, megabytes: process.resourceUsage().maxRSS / 1024 })}\n`);
+const MEASURES: Record<string, () => Measured> = {
+  'synth': () => timeSynthesis(false),
+  'load+synth': () => timeSynthesis(true),
+  'import': () => ({ milliseconds: milliseconds(() => load(first)) }),
+  'import-all': () => ({ milliseconds: milliseconds(() => loadAll(first)) }),
+};
+
+process.stdout.write(`\n${JSON.stringify({ ...MEASURES[what](), megabytes: process.resourceUsage().maxRSS / 1024 })}\n`);

@@ -12,18 +12,22 @@ function wholeNumber(given: string): number {
   return Number(given);
 }
 
+/** A name, or what several begin with: `synth`, `synth-cdk`. */
 function known(given: string): string[] {
-  const unknown = given.split(',').find((name) => !names.includes(name));
-  if (unknown) {
-    throw new InvalidArgumentError(`${unknown} is not one of ${names.join(', ')}`);
-  }
-  return given.split(',');
+  return given.split(',').flatMap((wanted) => {
+    const found = names.filter((name) => name === wanted || name.startsWith(`${wanted}-`));
+    if (found.length === 0) {
+      throw new InvalidArgumentError(`${wanted} is not one of ${names.join(', ')}, nor what they begin with`);
+    }
+    return found;
+  });
 }
 
 export function render(rows: Row[]): string {
   const table = new Table({ head: ['ratio', 'what', 'measured', 'against', 'measured'], colAligns: ['right', 'left', 'right', 'left', 'right'], style: { head: [] } });
   for (const { what, against, unit, ours, theirs } of rows) {
-    table.push([`${(ours / theirs).toFixed(2)}x`, what, `${ours.toFixed(ours < 100 ? 1 : 0)} ${unit}`, against, `${theirs.toFixed(theirs < 100 ? 1 : 0)} ${unit}`]);
+    const shown = (value: number) => `${value.toFixed(unit === '' || value >= 100 ? 0 : 1)} ${unit}`.trim();
+    table.push([`${(ours / theirs).toFixed(2)}x`, what, shown(ours), against, shown(theirs)]);
   }
   return table.toString();
 }
@@ -32,7 +36,7 @@ async function main(): Promise<void> {
   const program = new Command('bench')
     .description('What using Plinth costs against writing the same by hand: medians, both sides in one run')
     .option('--runs <n>', 'counted runs of each side', wholeNumber, 9)
-    .option('--only <names>', `a list of ${names.join(', ')}`, known, names)
+    .option('--only <names>', `a list of ${names.join(', ')}, or of what they begin with`, known, names)
     .option('--json', 'one JSON document on standard output')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();

@@ -3,9 +3,10 @@ import execa from 'execa';
 
 export interface Sample {
   readonly milliseconds: number;
-  /** With the loading of modules, where that was timed apart. */
-  readonly withLoading: number;
   readonly megabytes: number;
+  /** Of what was synthesized, where that is CloudFormation. */
+  readonly resources?: number;
+  readonly bytes?: number;
 }
 
 export type Measure = () => Promise<Sample>;
@@ -17,8 +18,8 @@ export function median(values: number[]): number {
 }
 
 export function medianSample(samples: Sample[]): Sample {
-  const of = (name: keyof Sample) => median(samples.map((sample) => sample[name]));
-  return { milliseconds: of('milliseconds'), withLoading: of('withLoading'), megabytes: of('megabytes') };
+  const of = (name: keyof Sample) => median(samples.map((sample) => sample[name] ?? NaN));
+  return { milliseconds: of('milliseconds'), megabytes: of('megabytes'), resources: of('resources'), bytes: of('bytes') };
 }
 
 /** Both sides in turn, A B A B …, so that a machine whose speed drifts treats them alike. The first pair is not counted. */
@@ -50,6 +51,6 @@ export function command(file: string, args: string[], options: execa.Options): M
       throw new Error(`${path.basename(file)} ${args.join(' ')} failed:\n${all?.split('\n').slice(-15).join('\n')}`);
     }
     const time = Number(process.hrtime.bigint() - began) / 1e6;
-    return { milliseconds: time, withLoading: time, megabytes: NaN };
+    return { milliseconds: time, megabytes: NaN };
   };
 }

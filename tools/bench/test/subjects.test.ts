@@ -1,30 +1,73 @@
-import { synthesize as cdkByHand } from '../src/subjects/cdk-by-hand';
-import { synthesize as cdkPlinth } from '../src/subjects/cdk-plinth';
-import { synthesize as tfByHand } from '../src/subjects/tf-by-hand';
-import { synthesize as tfPlinth } from '../src/subjects/tf-plinth';
+import { synthesize as assetsByHandOnCdk } from '../src/subjects/asset-cdn/cdk-by-hand';
+import { synthesize as assetsOnCdk } from '../src/subjects/asset-cdn/cdk-plinth';
+import { synthesize as assetsByHandOnCdktf } from '../src/subjects/asset-cdn/tf-by-hand';
+import { synthesize as assetsOnCdktf } from '../src/subjects/asset-cdn/tf-plinth';
+import { synthesize as stateByHandOnCdk } from '../src/subjects/state-backend/cdk-by-hand';
+import { synthesize as stateOnCdk } from '../src/subjects/state-backend/cdk-plinth';
+import { synthesize as stateByHandOnCdktf } from '../src/subjects/state-backend/tf-by-hand';
+import { synthesize as stateOnCdktf } from '../src/subjects/state-backend/tf-plinth';
+import { synthesize as uploaderByHandOnCdk } from '../src/subjects/uploader/cdk-by-hand';
+import { synthesize as uploaderOnCdk } from '../src/subjects/uploader/cdk-plinth';
+import { synthesize as uploaderByHandOnCdktf } from '../src/subjects/uploader/tf-by-hand';
+import { synthesize as uploaderOnCdktf } from '../src/subjects/uploader/tf-plinth';
 
-/** The resources, with references by the type of what they point to (logical ids may differ), in a settled order. */
-function resourcesOf(template: any): string[] {
-  const typeOf = (id: string): string => template.Resources[id]?.Type ?? id;
-  const settle = (value: any): any => {
+/**
+ * The resources and outputs of every stack in a settled order, with references by the type and name of what they point to:
+ * logical ids may differ, what is meant may not.
+ */
+function settled(templates: any): string[] {
+  const all = Object.entries<any>(templates);
+  return all.flatMap(([stackName, template]) => [
+    ...Object.values<any>(template.Resources).map((resource) => settle(resource, template)),
+    ...Object.values<any>(template.Outputs ?? {}).map(({ Value }) => settle(Value, template)),
+  ].map((value) => `${stackName} ${JSON.stringify(value, undefined, 1)}`)).sort();
+
+  function settle(value: any, template: any): any {
     if (Array.isArray(value)) {
-      return value.map(settle);
+      return value.map((inner) => settle(inner, template));
     }
     if (value === null || typeof value !== 'object') {
       return value;
     }
-    const entries = Object.entries<any>(value)
-      .filter(([key]) => key !== 'aws:cdk:path')
-      .map(([key, inner]) => [key, key === 'Ref' ? typeOf(inner) : key === 'Fn::GetAtt' ? [typeOf(inner[0]), inner[1]] : settle(inner)]);
+    const [[key, target]] = Object.entries<any>(value).concat([['', undefined]]);
+    if (key === 'Fn::GetStackOutput') {
+      const { Outputs } = templates[target.StackName];
+      return { [key]: { ...target, OutputName: settle(Outputs[target.OutputName].Value, templates[target.StackName]) } };
+    }
+    const reference = (id: string) => nameOf(template.Resources[id]) ?? id;
+    const entries = Object.entries<any>(value).filter(([name]) => name !== 'aws:cdk:path').map(([name, inner]) => [
+      name,
+      name === 'Ref' ? reference(inner) : name === 'Fn::GetAtt' ? [reference(inner[0]), inner[1]]
+        : name === 'DependsOn' ? [inner].flat().map(reference).sort() : settle(inner, template),
+    ]);
     return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
-  };
-  return Object.values<any>(template.Resources).map((resource) => JSON.stringify(settle(resource), undefined, 1)).sort();
+  }
 }
 
-test('the CDK comparison is of the same resources, property by property', () => {
-  expect(resourcesOf(cdkByHand())).toEqual(resourcesOf(cdkPlinth()));
+function nameOf(resource: any): string | undefined {
+  const names = /"(?:Name|\w+Name|Status)":"[^"]+"/.exec(JSON.stringify(resource?.Properties ?? {}));
+  return resource && `${resource.Type} ${names?.[0] ?? ''}`;
+}
+
+test.each([
+  ['StateBackend', stateOnCdk, stateByHandOnCdk],
+  ['AssetCdn', assetsOnCdk, assetsByHandOnCdk],
+  ['Uploader', uploaderOnCdk, uploaderByHandOnCdk],
+])('the CDK comparison of %s is of the same resources, property by property', (_name, plinth, byHand) => {
+  expect(settled(byHand())).toEqual(settled(plinth()));
 });
 
-test('the CDKTF comparison is of the same resources, argument by argument and address by address', () => {
-  expect(tfByHand()).toEqual(tfPlinth());
+test('a reference to another resource of the same type is no match', () => {
+  const template = (target: string) => ({ Stack: { Resources: {
+    A: { Type: 'T', Properties: { Name: 'a' } }, B: { Type: 'T', Properties: { Name: 'b' } }, C: { Type: 'U', Properties: { Of: { Ref: target } } },
+  } } });
+  expect(settled(template('A'))).not.toEqual(settled(template('B')));
+});
+
+test.each([
+  ['StateBackend', stateOnCdktf, stateByHandOnCdktf],
+  ['AssetCdn', assetsOnCdktf, assetsByHandOnCdktf],
+  ['Uploader', uploaderOnCdktf, uploaderByHandOnCdktf],
+])('the CDKTF comparison of %s is of the same resources, argument by argument and address by address', (_name, plinth, byHand) => {
+  expect(byHand()).toEqual(plinth());
 });

@@ -1,20 +1,20 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { cacheDirectory } from '@plinth/toolchain';
-import { mistake, synthesizeCdk, synthesizeTerraform } from '../languages/typescript/state-backend';
+import { mistakes, synthesizeCdk, synthesizeTerraform } from '../languages/typescript/synth';
 import { type Consumer, skipReason } from '../src/languages/consumer';
 import { goOnCdk } from '../src/languages/go';
 import { javaOnCdk } from '../src/languages/java';
 import { pythonOnCdk, pythonOnTerraform } from '../src/languages/python';
 
 const FIRST_TIME_MS = 600_000;
-const CDK = { synthesize: synthesizeCdk, files: /^state.*\.template\.json$/ };
+const CDK = { synthesize: synthesizeCdk, files: /^(state|assets).*\.template\.json$/ };
 const TERRAFORM = { synthesize: synthesizeTerraform, files: /^stacks\/.*\.tf\.json$/ };
 
 const CONSUMERS: Record<string, { consumer: Consumer; engine: typeof CDK; stacks: number }> = {
-  'Python on CDK': { consumer: pythonOnCdk, engine: CDK, stacks: 2 },
-  'Java on CDK': { consumer: javaOnCdk, engine: CDK, stacks: 2 },
-  'Go on CDK': { consumer: goOnCdk, engine: CDK, stacks: 2 },
+  'Python on CDK': { consumer: pythonOnCdk, engine: CDK, stacks: 4 },
+  'Java on CDK': { consumer: javaOnCdk, engine: CDK, stacks: 4 },
+  'Go on CDK': { consumer: goOnCdk, engine: CDK, stacks: 4 },
   'Python on CDKTF': { consumer: pythonOnTerraform, engine: TERRAFORM, stacks: 2 },
 };
 
@@ -64,8 +64,10 @@ describe.each(Object.entries(CONSUMERS))('%s', (name, { consumer, engine, stacks
     expect(synthesized(outdir(name), engine.files)).toEqual(expected);
   });
 
-  when('says of a mistake what TypeScript says', async () => {
+  when('says of mistakes what TypeScript says', async () => {
     await runs.get(name);
-    expect(readFileSync(path.join(outdir(name), 'mistake.txt'), 'utf8')).toContain(mistake());
+    for (const [file, message] of Object.entries(mistakes())) {
+      expect(readFileSync(path.join(outdir(name), file), 'utf8')).toContain(message);
+    }
   });
 });

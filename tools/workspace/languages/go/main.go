@@ -1,4 +1,4 @@
-// Synthesizes a StateBackend into a folder: synth <outdir>
+// Synthesizes every capability into a folder: synth <outdir>
 package main
 
 import (
@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	home    = "eu-central-1"
-	second  = "eu-west-1"
-	account = "333333333333"
+	home        = "eu-central-1"
+	second      = "eu-west-1"
+	account     = "333333333333"
+	certificate = "arn:aws:acm:us-east-1:" + account + ":certificate/12345678-1234-1234-1234-123456789012"
 )
 
 func main() {
@@ -24,9 +25,28 @@ func main() {
 	outdir := os.Args[1]
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(outdir), AnalyticsReporting: jsii.Bool(false)})
 	environment := envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
-		Project: jsii.String("acme"), Account: jsii.String(account), Region: jsii.String(home),
+		Project: jsii.String("acme"), Account: jsii.String(account), Region: jsii.String(home), DomainName: jsii.String("example.com"),
 		BreakGlassArns: jsii.Strings("arn:aws:iam::" + account + ":role/break-glass"),
 	})
+	state(app, environment)
+	assets(app, environment)
+	app.Synth(nil)
+	mistake(filepath.Join(outdir, "environment-mistake.txt"), func() {
+		envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
+			Project: jsii.String("Acme_"), Account: jsii.String("12"), Region: jsii.String(home),
+		})
+	})
+	mistake(filepath.Join(outdir, "assets-mistake.txt"), func() {
+		constructsaws.NewAssetCdn(awscdk.NewStack(awscdk.NewApp(nil), jsii.String("wrong"), in(home)), jsii.String("Assets"), &constructsaws.AssetCdnProps{
+			Environment: envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
+				Project: jsii.String("acme"), Account: jsii.String(account), Region: jsii.String(home),
+			}),
+			HstsSeconds: jsii.Number(60), HstsPreload: jsii.Bool(true), UploadPrefixes: jsii.Strings("../"),
+		})
+	})
+}
+
+func state(app awscdk.App, environment envpresets.PlatformEnvironment) {
 	stack := awscdk.NewStack(app, jsii.String("state"), in(home))
 	role := awsiam.NewRole(stack, jsii.String("Ci"), &awsiam.RoleProps{
 		RoleName: jsii.String("acme-ci"), AssumedBy: awsiam.NewAccountRootPrincipal(),
@@ -43,28 +63,51 @@ func main() {
 	constructsaws.NewStateBackendReplica(replica, jsii.String("Replica"), &constructsaws.StateBackendReplicaProps{
 		Environment: environment, Region: jsii.String(second),
 	})
-	app.Synth(nil)
-	message := mistake()
-	if err := os.WriteFile(filepath.Join(outdir, "mistake.txt"), []byte(message), 0o644); err != nil {
-		panic(err)
-	}
+}
+
+func assets(app awscdk.App, environment envpresets.PlatformEnvironment) {
+	stack := awscdk.NewStack(app, jsii.String("assets"), in(home))
+	pipeline := awsiam.NewRole(stack, jsii.String("Pipeline"), &awsiam.RoleProps{
+		RoleName: jsii.String("acme-pipeline"), AssumedBy: awsiam.NewAccountRootPrincipal(),
+	})
+	assets := constructsaws.NewAssetCdn(stack, jsii.String("Assets"), &constructsaws.AssetCdnProps{
+		Environment:        environment,
+		DomainNames:        jsii.Strings("assets.example.com"),
+		CertificateArn:     jsii.String(certificate),
+		Routing:            envpresets.Routing_SPA,
+		CacheRules:         &[]*envpresets.CacheRule{{PathPattern: jsii.String("static/*"), Preset: envpresets.CachePreset_IMMUTABLE}},
+		CorsAllowedOrigins: jsii.Strings("https://app.example.com"),
+	})
+	assets.GrantDeploy(pipeline)
+	record := (*assets.DnsRecords())[0]
+	awscdk.NewCfnOutput(stack, jsii.String("Record"), &awscdk.CfnOutputProps{Value: (*record.Values)[0]})
+	uploader := constructsaws.NewUploader(stack, jsii.String("Uploader"), &constructsaws.UploaderProps{
+		Environment: environment,
+		Bucket:      assets.Bucket(),
+		Credential: constructsaws.Credential_AccessKey(&envpresets.AccessKeyCredentialOptions{
+			Keys: &[]*envpresets.AccessKeyData{{Slot: envpresets.AccessKeySlot_A, CreatedOn: jsii.String("2026-11-01")}},
+		}),
+		Overwrite: jsii.Bool(false),
+	})
+	uploader.GrantReadSecret(pipeline, nil)
+	manifests := uploader.ExternalSecretManifests(&envpresets.ExternalSecretOptions{Namespace: jsii.String("shop")})
+	awscdk.NewCfnOutput(stack, jsii.String("Manifests"), &awscdk.CfnOutputProps{Value: manifests})
 }
 
 func in(region string) *awscdk.StackProps {
 	return &awscdk.StackProps{Env: &awscdk.Environment{Account: jsii.String(account), Region: jsii.String(region)}}
 }
 
-// mistake returns what is said of a mistake: the message is the contract, in every language.
-func mistake() (message string) {
+// mistake keeps what is said of a mistake: the message is the contract, in every language.
+func mistake(file string, wrong func()) {
 	defer func() {
 		reason := recover()
 		if reason == nil {
 			panic("the mistake was not noticed")
 		}
-		message = fmt.Sprint(reason)
+		if err := os.WriteFile(file, []byte(fmt.Sprint(reason)), 0o644); err != nil {
+			panic(err)
+		}
 	}()
-	envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
-		Project: jsii.String("Acme_"), Account: jsii.String("12"), Region: jsii.String(home),
-	})
-	return ""
+	wrong()
 }

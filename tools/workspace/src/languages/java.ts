@@ -22,7 +22,7 @@ export const javaOnCdk: Consumer = {
       'dependency:build-classpath', `-Dmdep.outputFile=${argumentFile}`,
     ], { cwd: outdir, env: mavenEnvironment(jdk) });
     const classPath = await fs.readFile(argumentFile, 'utf8');
-    await run(jdk.path, ['-XX:TieredStopAtLevel=1', '-cp', classPath.trim(), path.join(PROGRAMS, 'java', 'SynthStateBackend.java'), outdir], {
+    await run(jdk.path, ['-XX:TieredStopAtLevel=1', '-cp', classPath.trim(), path.join(PROGRAMS, 'java', 'Synth.java'), outdir], {
       cwd: outdir, env: jsiiEnvironment(),
     });
   },

@@ -31,7 +31,7 @@ function consumer(engine: 'cdk' | 'cdktf', packages: readonly string[]): Consume
         await run(python, [
           '-m', 'pip', 'install', '--no-deps', '--no-index', '--no-input', '--disable-pip-version-check', '--target', layer, ...packages.map(wheel),
         ], { cwd: layer });
-        await run(python, [path.join(PROGRAMS, 'python', 'synth_state_backend.py'), engine, outdir], {
+        await run(python, [path.join(PROGRAMS, 'python', 'synth.py'), engine, outdir], {
           cwd: outdir, env: { ...jsiiEnvironment(), PYTHONPATH: layer },
         });
       } finally {

@@ -1,7 +1,10 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { StateBackend } from '@plinth/constructs-tf';
 import { App, TerraformStack, Testing } from 'cdktf';
-import { environment, OPTIONS } from './place';
+import { environment } from '../place';
+import { OPTIONS } from './options';
+
+export const PACKAGES = ['@plinth/env-presets', '@plinth/constructs-tf'];
 
 export function synthesize(): object {
   const stack = new TerraformStack(new App(), 'Stack');

@@ -1,18 +1,15 @@
-import { App, CfnResource, CfnTag, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import { retain, suppressNag, TAGS, templatesOf } from '../cdk';
 
 const ACCOUNT = '333333333333';
 const REGION = 'eu-central-1';
 const BUCKET = `acme-prod-tfstate-${ACCOUNT}-${REGION}-an`;
 const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
 const REPLICA = `arn:aws:s3:::acme-prod-tfstate-replica-${ACCOUNT}-eu-west-1-an`;
-const TAGS: CfnTag[] = [
-  { key: 'CostCenter', value: 'acme' }, { key: 'Environment', value: 'prod' }, { key: 'ManagedBy', value: 'Plinth' }, { key: 'Owner', value: 'acme' },
-  { key: 'Project', value: 'acme' },
-];
 const NOT_DEPLOYER = { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/deployer` } };
 
 /** The same resources, property by property, as an engineer writes them with L1 constructs. */
@@ -30,13 +27,7 @@ export function synthesize(): object {
     deletionProtectionEnabled: true,
     tags: TAGS,
   }));
-  return (stack.node.root as App).synth().getStackByName('Stack').template;
-}
-
-function retain<T extends CfnResource>(resource: T): T {
-  resource.cfnOptions.deletionPolicy = 'Retain' as T['cfnOptions']['deletionPolicy'];
-  resource.cfnOptions.updateReplacePolicy = 'Retain' as T['cfnOptions']['updateReplacePolicy'];
-  return resource;
+  return templatesOf(stack.node.root as App);
 }
 
 function createKey(stack: Stack): CfnKey {
@@ -100,10 +91,8 @@ function createReplicationRole(stack: Stack, key: CfnKey): CfnRole {
     } }],
     tags: TAGS,
   });
-  role.addMetadata('cdk_nag', { rules_to_suppress: [{
-    id: 'AwsSolutions-IAM5',
-    reason: 'S3 replicates every object of the bucket, and the replica\'s key is known by its alias only, which the conditions name',
-  }] });
+  suppressNag(role, 'AwsSolutions-IAM5',
+    'S3 replicates every object of the bucket, and the replica\'s key is known by its alias only, which the conditions name');
   return role;
 }
 
@@ -137,10 +126,8 @@ function createBucket(stack: Stack, key: CfnKey, role: CfnRole): CfnBucket {
     }] },
     tags: TAGS,
   }));
-  bucket.addMetadata('cdk_nag', { rules_to_suppress: [{
-    id: 'AwsSolutions-S1',
-    reason: 'S3 server access logs are best effort and name no state version; CloudTrail data events on the bucket are the audit of state access',
-  }] });
+  suppressNag(bucket, 'AwsSolutions-S1',
+    'S3 server access logs are best effort and name no state version; CloudTrail data events on the bucket are the audit of state access');
   return bucket;
 }
 

@@ -1,9 +1,13 @@
 import { StateBackend } from '@plinth/constructs-aws';
 import { App, Stack } from 'aws-cdk-lib';
-import { environment, OPTIONS } from './place';
+import { templatesOf } from '../cdk';
+import { environment } from '../place';
+import { OPTIONS } from './options';
+
+export const PACKAGES = ['@plinth/env-presets', '@plinth/constructs-aws'];
 
 export function synthesize(): object {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: { account: environment.account, region: environment.region } });
   new StateBackend(stack, 'State', OPTIONS);
-  return (stack.node.root as App).synth().getStackByName('Stack').template;
+  return templatesOf(stack.node.root as App);
 }

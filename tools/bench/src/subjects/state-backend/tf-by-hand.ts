@@ -14,14 +14,13 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
+import { policyOf, tags } from '../tf';
 
 const ACCOUNT = '333333333333';
 const BUCKET = `acme-prod-tfstate-${ACCOUNT}`;
 const BUCKET_ARN = `arn:aws:s3:::${BUCKET}`;
 const REPLICA = `arn:aws:s3:::acme-prod-tfstate-replica-${ACCOUNT}`;
 const NOT_DEPLOYER = { ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/deployer` } };
-const tags = { Project: 'acme', Environment: 'prod', ManagedBy: 'Plinth', Owner: 'acme', CostCenter: 'acme' };
-const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
 
 /** The same resources, argument by argument, as an engineer writes them with the provider's own classes. */
 export function synthesize(): object {

@@ -1,0 +1,112 @@
+import io.plinth.constructs.aws.AssetCdn;
+import io.plinth.constructs.aws.Credential;
+import io.plinth.constructs.aws.StateBackend;
+import io.plinth.constructs.aws.StateBackendReplica;
+import io.plinth.constructs.aws.Uploader;
+import io.plinth.env.presets.AccessKeyCredentialOptions;
+import io.plinth.env.presets.AccessKeyData;
+import io.plinth.env.presets.AccessKeySlot;
+import io.plinth.env.presets.CachePreset;
+import io.plinth.env.presets.CacheRule;
+import io.plinth.env.presets.ExternalSecretOptions;
+import io.plinth.env.presets.LockMode;
+import io.plinth.env.presets.PlatformEnvironment;
+import io.plinth.env.presets.PlatformEnvironmentProps;
+import io.plinth.env.presets.Routing;
+import io.plinth.env.presets.StateConfigurationOptions;
+import io.plinth.env.presets.StateGrantOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.AccountRootPrincipal;
+import software.amazon.awscdk.services.iam.Role;
+
+/** Synthesizes every capability into a folder: java Synth.java outdir */
+public class Synth {
+    private static final String HOME = "eu-central-1";
+    private static final String SECOND = "eu-west-1";
+    private static final String ACCOUNT = "333333333333";
+    private static final String CERTIFICATE =
+        "arn:aws:acm:us-east-1:" + ACCOUNT + ":certificate/12345678-1234-1234-1234-123456789012";
+
+    public static void main(String[] args) throws IOException {
+        App app = App.Builder.create().outdir(args[0]).analyticsReporting(false).build();
+        PlatformEnvironment environment = PlatformEnvironment.prod(PlatformEnvironmentProps.builder()
+            .project("acme").account(ACCOUNT).region(HOME).domainName("example.com")
+            .breakGlassArns(List.of("arn:aws:iam::" + ACCOUNT + ":role/break-glass"))
+            .build());
+        state(app, environment);
+        assets(app, environment);
+        app.synth();
+        mistake(Path.of(args[0], "environment-mistake.txt"), () ->
+            PlatformEnvironment.prod(PlatformEnvironmentProps.builder().project("Acme_").account("12").region(HOME).build()));
+        PlatformEnvironment prod = PlatformEnvironment.prod(
+            PlatformEnvironmentProps.builder().project("acme").account(ACCOUNT).region(HOME).build());
+        Stack wrong = Stack.Builder.create(new App(), "wrong").env(in(HOME)).build();
+        mistake(Path.of(args[0], "assets-mistake.txt"), () ->
+            AssetCdn.Builder.create(wrong, "Assets")
+                .environment(prod).hstsSeconds(60).hstsPreload(true).uploadPrefixes(List.of("../")).build());
+    }
+
+    private static void state(App app, PlatformEnvironment environment) {
+        Stack home = Stack.Builder.create(app, "state").env(in(HOME)).build();
+        Role role = Role.Builder.create(home, "Ci").roleName("acme-ci").assumedBy(new AccountRootPrincipal()).build();
+        StateBackend state = StateBackend.Builder.create(home, "State")
+            .environment(environment).lockMode(LockMode.BOTH).replicaRegion(SECOND).build();
+        state.grantPlan(role, StateGrantOptions.builder().prefix("prod/network/").build());
+        state.grantApply(role);
+        CfnOutput.Builder.create(home, "Configuration")
+            .value(state.configuration(StateConfigurationOptions.builder().component("network").build()).toHcl())
+            .build();
+
+        Stack second = Stack.Builder.create(app, "state-replica").env(in(SECOND)).build();
+        StateBackendReplica.Builder.create(second, "Replica").environment(environment).region(SECOND).build();
+    }
+
+    private static void assets(App app, PlatformEnvironment environment) {
+        Stack stack = Stack.Builder.create(app, "assets").env(in(HOME)).build();
+        Role pipeline = Role.Builder.create(stack, "Pipeline")
+            .roleName("acme-pipeline").assumedBy(new AccountRootPrincipal()).build();
+        AssetCdn assets = AssetCdn.Builder.create(stack, "Assets")
+            .environment(environment)
+            .domainNames(List.of("assets.example.com"))
+            .certificateArn(CERTIFICATE)
+            .routing(Routing.SPA)
+            .cacheRules(List.of(CacheRule.builder().pathPattern("static/*").preset(CachePreset.IMMUTABLE).build()))
+            .corsAllowedOrigins(List.of("https://app.example.com"))
+            .build();
+        assets.grantDeploy(pipeline);
+        CfnOutput.Builder.create(stack, "Record").value(assets.getDnsRecords().get(0).getValues().get(0)).build();
+        AccessKeyData key = AccessKeyData.builder().slot(AccessKeySlot.A).createdOn("2026-11-01").build();
+        Uploader uploader = Uploader.Builder.create(stack, "Uploader")
+            .environment(environment)
+            .bucket(assets.getBucket())
+            .credential(Credential.accessKey(AccessKeyCredentialOptions.builder().keys(List.of(key)).build()))
+            .overwrite(false)
+            .build();
+        uploader.grantReadSecret(pipeline);
+        CfnOutput.Builder.create(stack, "Manifests")
+            .value(uploader.externalSecretManifests(ExternalSecretOptions.builder().namespace("shop").build()))
+            .build();
+    }
+
+    private static Environment in(String region) {
+        return Environment.builder().account(ACCOUNT).region(region).build();
+    }
+
+    /** Keeps what is said of a mistake: the message is the contract, in every language. */
+    private static void mistake(Path file, Runnable wrong) throws IOException {
+        try {
+            wrong.run();
+        } catch (RuntimeException error) {
+            Files.writeString(file, error.getMessage());
+            return;
+        }
+        throw new IllegalStateException("the mistake was not noticed");
+    }
+}

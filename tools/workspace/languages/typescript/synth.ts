@@ -1,0 +1,114 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import * as aws from '@plinth/constructs-aws';
+import * as tf from '@plinth/constructs-tf';
+import { AccessKeySlot, CachePreset, LockMode, PlatformEnvironment, Routing } from '@plinth/env-presets';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import * as cdktf from 'cdktf';
+
+const HOME = 'eu-central-1';
+const SECOND = 'eu-west-1';
+const EDGE = 'us-east-1';
+const ACCOUNT = '333333333333';
+const CERTIFICATE = `arn:aws:acm:${EDGE}:${ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012`;
+
+// The programs of the other languages say the same, line by line.
+
+export function synthesizeCdk(outdir: string): void {
+  const app = new App({ outdir, analyticsReporting: false });
+  const environment = PlatformEnvironment.prod({
+    project: 'acme', account: ACCOUNT, region: HOME, domainName: 'example.com', breakGlassArns: [`arn:aws:iam::${ACCOUNT}:role/break-glass`],
+  });
+  const home = new Stack(app, 'state', { env: { account: ACCOUNT, region: HOME } });
+  const role = new Role(home, 'Ci', { roleName: 'acme-ci', assumedBy: new AccountRootPrincipal() });
+  const state = new aws.StateBackend(home, 'State', { environment, lockMode: LockMode.BOTH, replicaRegion: SECOND });
+  state.grantPlan(role, { prefix: 'prod/network/' });
+  state.grantApply(role);
+  new CfnOutput(home, 'Configuration', { value: state.configuration({ component: 'network' }).toHcl() });
+
+  const second = new Stack(app, 'state-replica', { env: { account: ACCOUNT, region: SECOND } });
+  new aws.StateBackendReplica(second, 'Replica', { environment, region: SECOND });
+
+  const stack = new Stack(app, 'assets', { env: { account: ACCOUNT, region: HOME } });
+  const pipeline = new Role(stack, 'Pipeline', { roleName: 'acme-pipeline', assumedBy: new AccountRootPrincipal() });
+  const assets = new aws.AssetCdn(stack, 'Assets', {
+    environment,
+    domainNames: ['assets.example.com'],
+    certificateArn: CERTIFICATE,
+    routing: Routing.SPA,
+    cacheRules: [{ pathPattern: 'static/*', preset: CachePreset.IMMUTABLE }],
+    corsAllowedOrigins: ['https://app.example.com'],
+  });
+  assets.grantDeploy(pipeline);
+  new CfnOutput(stack, 'Record', { value: assets.dnsRecords[0].values[0] });
+  const uploader = new aws.Uploader(stack, 'Uploader', {
+    environment,
+    bucket: assets.bucket,
+    credential: aws.Credential.accessKey({ keys: [{ slot: AccessKeySlot.A, createdOn: '2026-11-01' }] }),
+    overwrite: false,
+  });
+  uploader.grantReadSecret(pipeline);
+  new CfnOutput(stack, 'Manifests', { value: uploader.externalSecretManifests({ namespace: 'shop' }) });
+  app.synth();
+}
+
+export function synthesizeTerraform(outdir: string): void {
+  const app = new cdktf.App({ outdir });
+  const environment = PlatformEnvironment.prod({
+    project: 'acme', account: ACCOUNT, region: HOME, domainName: 'example.com', deployerArns: [`arn:aws:iam::${ACCOUNT}:role/deployer`],
+  });
+  const stack = new cdktf.TerraformStack(app, 'state');
+  new cdktf.LocalBackend(stack, { path: 'state.tfstate' });
+  new AwsProvider(stack, 'Aws', { region: HOME });
+  const second = new AwsProvider(stack, 'Second', { region: SECOND, alias: 'second' });
+  new tf.StateBackendReplica(stack, 'Replica', { environment, region: SECOND, provider: second });
+  const state = new tf.StateBackend(stack, 'State', { environment, lockMode: LockMode.BOTH, replicaRegion: SECOND });
+  state.grantPlan(tf.Identity.roleName('acme-ci'), { prefix: 'prod/network/' });
+  state.grantApply(tf.Identity.roleName('acme-ci'));
+
+  const delivery = new cdktf.TerraformStack(app, 'assets');
+  state.attachTo(delivery, { component: 'assets' });
+  new AwsProvider(delivery, 'Aws', { region: HOME });
+  const edge = new AwsProvider(delivery, 'Edge', { region: EDGE, alias: 'edge' });
+  const assets = new tf.AssetCdn(delivery, 'Assets', {
+    environment,
+    domainNames: ['assets.example.com'],
+    certificateArn: CERTIFICATE,
+    routing: Routing.SPA,
+    cacheRules: [{ pathPattern: 'static/*', preset: CachePreset.IMMUTABLE }],
+    corsAllowedOrigins: ['https://app.example.com'],
+    edgeProvider: edge,
+  });
+  assets.grantDeploy(tf.Identity.roleName('acme-pipeline'));
+  new cdktf.TerraformOutput(delivery, 'record', { value: assets.dnsRecords[0].values[0] });
+  const uploader = new tf.Uploader(delivery, 'Uploader', {
+    environment,
+    bucket: assets.bucket,
+    credential: tf.Credential.accessKey({ keys: [{ slot: AccessKeySlot.A, createdOn: '2026-11-01' }] }),
+    overwrite: false,
+  });
+  uploader.grantReadSecret(tf.Identity.roleName('acme-pipeline'));
+  new cdktf.TerraformOutput(delivery, 'manifests', { value: uploader.externalSecretManifests({ namespace: 'shop' }) });
+  new cdktf.TerraformOutput(delivery, 'store_key', { value: uploader.storeKeyCommand });
+  app.synth();
+}
+
+/** What is said of mistakes, by the file that each language writes: the message is the contract, since jsii exports no error class. */
+export function mistakes(): Record<string, string> {
+  const environment = PlatformEnvironment.prod({ project: 'acme', account: ACCOUNT, region: HOME });
+  return {
+    'environment-mistake.txt': said(() => PlatformEnvironment.prod({ project: 'Acme_', account: '12', region: HOME })),
+    'assets-mistake.txt': said(() => new aws.AssetCdn(new Stack(new App(), 'wrong', { env: { account: ACCOUNT, region: HOME } }), 'Assets', {
+      environment, hstsSeconds: 60, hstsPreload: true, uploadPrefixes: ['../'],
+    })),
+  };
+}
+
+function said(wrong: () => unknown): string {
+  try {
+    wrong();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('the mistake was not noticed');
+}
