@@ -32,7 +32,7 @@ const providers = {
 };
 
 const uploader = (status: string) => ({
-  aws_iam_user: { uploader: { name: 'acme-tf-uploader' } },
+  aws_iam_user: { uploader: { name: 'acme-tf-uploader', force_destroy: true } },
   aws_iam_user_policy: {
     uploader: { name: 'upload', user: '${aws_iam_user.uploader.name}', policy: text({ Effect: 'Allow', Action: 's3:PutObject', Resource: '${aws_s3_bucket.assets.arn}/in/*' }) },
   },

@@ -153,11 +153,6 @@ export class AssetCdnPresets {
     checkCertificateGiven(options, problems);
   }
 
-  /** The options that only the bucket reads: they may not be given together with a bucket. */
-  public static bucketOptions(): string[] {
-    return [...BUCKET_ONLY];
-  }
-
   /**
    * Adds a problem for each option that is chosen where a bucket is made, and so cannot be chosen here too, and for a
    * bucket of another environment.

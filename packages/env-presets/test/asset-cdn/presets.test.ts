@@ -121,13 +121,6 @@ test('an option weaker than the tier below needs a reason', () => {
   expect(resolve(Tier.DEV, { hstsSeconds: 300, noncurrentVersionRetentionDays: 1 }).messages).toEqual([]);
 });
 
-test('options of the bucket alone are known to its own presets', () => {
-  for (const name of AssetCdnPresets.bucketOptions()) {
-    expect(Object.keys(AssetBucketPresets.defaults(Tier.DEV))).toContain(name);
-  }
-  expect(AssetCdnPresets.bucketOptions()).not.toContain('corsAllowedOrigins');
-});
-
 test('what decides what is made may be no token, with the reason', () => {
   const reasons = AssetCdnPresets.mustBeConcrete();
   for (const name of ['domainNames', 'routing', 'cacheRules', 'uploadPrefixes', 'waf', 'hstsSeconds', 'hstsPreload', 'encryption', 'retainOnDeletion', 'logRetentionDays', 'name', 'acknowledge']) {
