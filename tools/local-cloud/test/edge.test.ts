@@ -156,3 +156,12 @@ it('destroys home and then the edge, and leaves the validation record only', asy
   const { ResourceRecordSets } = await at.dns.send(new ListResourceRecordSetsCommand({ HostedZoneId: zone }));
   expect(ResourceRecordSets!.map(({ Type, Name }) => `${Type} ${Name}`)).not.toContain(`A ${ALIAS}.`);
 });
+
+it('updates a stack of which only the outputs change', async () => {
+  const Resources = { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'outputs-only' } } };
+  const withOutput = (Value: string) => ({ Resources, Outputs: { Said: { Value } } });
+  expect(await deploy(root.cloudformation, 'outputs-only', withOutput('one'))).toBe('created');
+  expect(await deploy(root.cloudformation, 'outputs-only', withOutput('two'))).toBe('updated');
+  expect((await describeStack(root.cloudformation, 'outputs-only'))!.Outputs![0]!.OutputValue).toBe('two');
+  expect(await deploy(root.cloudformation, 'outputs-only', withOutput('two'))).toBe('unchanged');
+});

@@ -1,10 +1,11 @@
 """CloudFormation: outputs of other regions' stacks, and stacks that a killed emulator left in the middle."""
 
 import copy
+import re
 
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudformation
-from ministack.services.cloudformation import engine
+from ministack.services.cloudformation import changesets, engine
 
 from .registry import replaces
 
@@ -87,3 +88,16 @@ def load(original, data):
     for change_set in cloudformation._change_sets._data.values():
         if change_set.get("ExecutionStatus") == "EXECUTE_IN_PROGRESS":
             change_set["ExecutionStatus"] = "EXECUTE_FAILED"
+
+
+@replaces(changesets, "_create_change_set", gap="a change set in which only outputs differ is taken for one without changes")
+def create_change_set(original, parameters):
+    answer = original(parameters)
+    body = answer[2] if isinstance(answer[2], str) else answer[2].decode()
+    found = re.search(r"<Id>([^<]+)</Id>", body)
+    change_set = cloudformation._change_sets.get(found.group(1)) if found else None
+    if change_set and change_set["ChangeSetType"] == "UPDATE" and "didn't contain changes" in change_set["StatusReason"]:
+        stack = cloudformation._stacks.get(change_set["StackName"]) or {}
+        if change_set["_template"].get("Outputs", {}) != stack.get("_template", {}).get("Outputs", {}):
+            change_set.update(Status="CREATE_COMPLETE", ExecutionStatus="AVAILABLE", StatusReason="")
+    return answer
