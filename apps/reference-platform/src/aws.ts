@@ -21,7 +21,23 @@ export async function requireAccount({ environment, stage }: Deployment): Promis
 export async function awsAccess({ environment }: Deployment): Promise<AwsAccess> {
   const { accessKeyId, secretAccessKey, sessionToken } = await new STSClient({ region: environment.region }).config.credentials();
   const { AWS_ENDPOINT_URL: endpoint, [PLAIN_ENDPOINT]: plainEndpoint } = process.env;
-  return { region: environment.region, endpoint, plainEndpoint, credentials: { accessKeyId, secretAccessKey, sessionToken } };
+  return {
+    region: environment.region,
+    endpoint,
+    plainEndpoint,
+    cdnConnectTo: cdnPlace(),
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  };
+}
+
+/** Where the names of CloudFront are reached: on the local cloud, which no DNS knows, by the account's own endpoint. */
+function cdnPlace(): AwsAccess['cdnConnectTo'] {
+  const { AWS_ENDPOINT_URL: endpoint, [PLAIN_ENDPOINT]: plainEndpoint } = process.env;
+  if (endpoint === undefined || plainEndpoint === undefined) {
+    return undefined;
+  }
+  const { hostname, port } = new URL(endpoint);
+  return { host: hostname, port: Number(port), plainPort: Number(new URL(plainEndpoint).port) };
 }
 
 /** `foreign`: somebody else's, or not ours to see. */

@@ -1,3 +1,4 @@
+import { AssetEncryption, Routing } from '@plinth/env-presets';
 import type { PlatformConfig } from './platform';
 
 /**
@@ -19,4 +20,9 @@ export const config: PlatformConfig = {
   },
   deployerRole: 'plinth-deployer',
   breakGlassRole: 'plinth-break-glass',
+  assets: {
+    dev: {},
+    staging: { cdn: { routing: Routing.CLEAN_URLS }, uploadPrefix: 'user-content/' },
+    prod: { bucket: { encryption: AssetEncryption.CUSTOMER_MANAGED_KEY } },
+  },
 };

@@ -1,6 +1,6 @@
 export { config } from './config';
-export { stateApp } from './cdk/state-app';
-export { stateStackJson } from './terraform/state-stack';
+export { CDK_COMPOSITIONS, type CdkComposition } from './cdk/compositions';
+export { configurationJson, TERRAFORM_COMPOSITIONS, type TerraformComposition } from './terraform/compositions';
 export {
   type Deployment, type EngineName, ENGINES, type Platform, type PlatformConfig, type PlatformOptions, resolvePlatform, type Stage, STAGES, type Target,
 } from './platform';

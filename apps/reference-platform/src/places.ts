@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LocalCloud, type LocalAccountProps } from '@plinth/local-cloud';
 import { cacheDirectory } from '@plinth/toolchain';
 import { UsageError } from './errors';
-import type { Deployment, Platform } from './platform';
+import type { Deployment, Platform, Stage } from './platform';
 
 /** The local cloud that `npm start` uses; tests have their own. */
 export const DEFAULT_CLOUD = 'start';
@@ -28,6 +28,15 @@ export class Places {
     return join(cacheDirectory(), 'platform', this.scope, account);
   }
 
+  /** What a team commits; for the local cloud it lies with what that stores, and goes with it. */
+  public recordFile({ environment, id, stage }: Deployment): string {
+    const { target, singleAccount } = this.platform;
+    if (target === 'aws') {
+      return join(RECORDS, singleAccount === undefined ? `${id}.json` : `${id}-${singleAccount}.json`);
+    }
+    return join(cloudDirectory(this.cloud), accountName(environment.account, stage, singleAccount), 'platform', `${environment}.json`);
+  }
+
   public logFile(deployment: Deployment, command: string): string {
     return join(cacheDirectory(), 'logs', 'platform', this.scope, deployment.environment.account, `${deployment.id}-${command}.log`);
   }
@@ -42,7 +51,7 @@ export class Places {
 export function localCloud({ singleAccount }: Platform, deployments: readonly Deployment[], cloud: string, onProgress: (message: string) => void): LocalCloud {
   const accounts = new Map<string, LocalAccountProps>();
   for (const { environment, stage } of deployments) {
-    const name = singleAccount === undefined ? stage : sharedName(environment.account);
+    const name = accountName(environment.account, stage, singleAccount);
     accounts.set(name, { name, accountId: environment.account, region: environment.region });
   }
   return new LocalCloud({ directory: cloudDirectory(cloud), accounts: [...accounts.values()], onProgress });
@@ -60,5 +69,7 @@ export async function stopLocalCloud(platform: Platform, cloud: string, onProgre
 }
 
 const SHARED = /^account-(\d{12})$/;
-const sharedName = (account: string): string => `account-${account}`;
+const accountName = (account: string, stage: Stage, singleAccount: string | undefined): string => (singleAccount === undefined ? stage : `account-${account}`);
+/** In this app's folder, wherever the program is called from. */
+const RECORDS = join(__dirname, '..', 'environments');
 const cloudDirectory = (cloud: string): string => join(cacheDirectory(), 'local-cloud', cloud);

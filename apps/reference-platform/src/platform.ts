@@ -1,6 +1,6 @@
-import {
-  BucketNamespace, PlatformEnvironment, Problems, StateBackendNames, StateBackendPresets, StateBackendSettings,
-} from '@plinth/env-presets';
+import { BucketNamespace, PlatformEnvironment, Problems } from '@plinth/env-presets';
+import { type AssetsChoices, type AssetsPart, resolveAssets } from './compositions/assets';
+import { resolveState, type StatePart } from './compositions/state';
 
 export const STAGES = ['dev', 'staging', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -31,6 +31,8 @@ export interface PlatformConfig {
   readonly deployerRole: string;
   /** The role for emergencies. */
   readonly breakGlassRole: string;
+  /** What each environment's assets have that its tier does not give them. */
+  readonly assets: Readonly<Record<Stage, AssetsChoices>>;
   /**
    * The profile of the AWS configuration for each environment on AWS.
    * @default - the credentials that the shell has
@@ -53,11 +55,8 @@ export interface Deployment {
   /** The AWS profile to use on AWS, if one is named. */
   readonly profile?: string;
   readonly environment: PlatformEnvironment;
-  readonly replicaRegion?: string;
-  readonly settings: StateBackendSettings;
-  readonly names: StateBackendNames;
-  readonly planRoleName: string;
-  readonly applyRoleName: string;
+  readonly state: StatePart;
+  readonly assets: AssetsPart;
 }
 
 export interface Platform {
@@ -88,17 +87,8 @@ export function resolvePlatform(given: PlatformConfig, options: PlatformOptions)
   return { target: options.target, singleAccount: config.singleAccount, deployments };
 }
 
-/** The component whose state describes the Terraform state backend itself. */
-export const BOOTSTRAP_COMPONENT = 'bootstrap';
-
-/** The stack's name in CloudFormation and the folder's in the cache. */
-export const stackName = ({ environment }: Deployment): string => `${environment}-state`;
-
-export const replicaStackName = ({ environment }: Deployment): string => `${environment}-state-replica`;
-
 export const roleArn = ({ environment }: Deployment, name: string): string =>
   `arn:${environment.partition}:iam::${environment.account}:role/${name}`;
-
 
 function deployment(config: PlatformConfig, target: Target, engine: EngineName, stage: Stage): Deployment {
   const word = ENGINE_WORDS[engine];
@@ -117,20 +107,14 @@ function deployment(config: PlatformConfig, target: Target, engine: EngineName, 
     breakGlassArns: [`${identities}:role/${config.breakGlassRole}`],
     bucketNamespace: NAMESPACES[engine],
   });
-  const problems = new Problems(environment.toString());
-  const settings = StateBackendPresets.resolve(environment, {}, problems);
-  problems.throwIfAny();
   return {
     id: `${engine}-${stage}`,
     engine,
     stage,
     profile: config.profiles?.[stage],
     environment,
-    replicaRegion: stage === 'prod' ? config.replicaRegion : undefined,
-    settings,
-    names: new StateBackendNames(environment),
-    planRoleName: environment.resourceName('state-plan'),
-    applyRoleName: environment.resourceName('state-apply'),
+    state: resolveState(environment, stage === 'prod' ? config.replicaRegion : undefined),
+    assets: resolveAssets(environment, config.assets[stage], engine),
   };
 }
 

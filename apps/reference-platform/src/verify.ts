@@ -1,8 +1,12 @@
 import {
-  checkPromises, readDeployed, replicaSubject, stateBackendPromises, type StateBackendSubject, type VerifyLine, verifyStateBackend,
+  type AssetCdnSubject, checkPromises, readDeployed, replicaSubject, stateBackendPromises, type StateBackendSubject, type UploaderSubject,
+  verifyAssetCdn, type VerifyLine, verifyStateBackend, verifyUploader,
 } from '@plinth/contract';
+import { AssetEncryption, CredentialKind } from '@plinth/env-presets';
 import { awsAccess } from './aws';
+import { ownNames } from './compositions/assets';
 import { type Deployment, roleArn } from './platform';
+import { credentialOf, type DeploymentRecord } from './record';
 
 export interface VerifyOutcome {
   readonly lines: readonly VerifyLine[];
@@ -12,7 +16,7 @@ export interface VerifyOutcome {
 }
 
 export function subjectOf(deployment: Deployment): StateBackendSubject {
-  const { environment, settings, names, replicaRegion, planRoleName, applyRoleName } = deployment;
+  const { environment, state: { settings, names, replicaRegion, planRoleName, applyRoleName } } = deployment;
   return {
     environment, settings, names, replicaRegion,
     planRoleArn: roleArn(deployment, planRoleName),
@@ -20,10 +24,45 @@ export function subjectOf(deployment: Deployment): StateBackendSubject {
   };
 }
 
-/** Checks every promise of the state backend against what is deployed, and behaves as its users do. */
-export async function verify(deployment: Deployment, onLine: (line: VerifyLine) => void): Promise<VerifyOutcome> {
+/** What is needed besides the code: the record, and the outputs of what is deployed. */
+export interface VerifyContext {
+  readonly record: DeploymentRecord;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export function assetCdnSubjectOf(deployment: Deployment, { record, outputs }: VerifyContext): AssetCdnSubject {
+  const { environment, assets } = deployment;
+  const { domainNames = [], certificateArn } = ownNames(assets, record);
+  return {
+    environment,
+    settings: { ...assets.settings, domainNames },
+    names: assets.names,
+    certificateArn,
+    deployRoleArn: roleArn(deployment, assets.deployRoleName),
+    distributionId: outputs.DistributionId,
+  };
+}
+
+export function uploaderSubjectOf(deployment: Deployment, { record, outputs }: VerifyContext): UploaderSubject {
+  const { environment, assets: { settings, names, uploader, uploaderSettings, keyAgeTopicName } } = deployment;
+  return {
+    environment,
+    settings: uploaderSettings,
+    credential: { kind: CredentialKind.ACCESS_KEY, accessKey: credentialOf(record.uploader, uploaderSettings.generateKey) },
+    names: uploader,
+    bucketName: names.bucketName,
+    presignedMaxAgeSeconds: settings.presignedMaxAgeSeconds,
+    customerManagedKey: settings.encryption === AssetEncryption.CUSTOMER_MANAGED_KEY,
+    readerRoleArn: roleArn(deployment, uploader.readerRoleName),
+    keyAgeTopicArn: `arn:${environment.partition}:sns:${environment.region}:${environment.account}:${keyAgeTopicName}`,
+    cdnDomainName: outputs.DistributionDomainName,
+  };
+}
+
+/** Checks every promise against what is deployed, and behaves as its users do. */
+export async function verify(deployment: Deployment, context: VerifyContext, onLine: (line: VerifyLine) => void): Promise<VerifyOutcome> {
   const lines: VerifyLine[] = [];
-  for await (const line of everyLine(deployment)) {
+  for await (const line of everyLine(deployment, context)) {
     lines.push(line);
     onLine(line);
   }
@@ -31,12 +70,16 @@ export async function verify(deployment: Deployment, onLine: (line: VerifyLine) 
   return { lines, kept: count('kept'), broken: count('broken'), staticOnly: count('static only') };
 }
 
-async function* everyLine(deployment: Deployment): AsyncGenerator<VerifyLine> {
+async function* everyLine(deployment: Deployment, context: VerifyContext): AsyncGenerator<VerifyLine> {
+  const access = await awsAccess(deployment);
   const subject = subjectOf(deployment);
-  yield* verifyStateBackend(await awsAccess(deployment), subject);
-  if (deployment.replicaRegion !== undefined) {
-    yield* verifyReplica(deployment, replicaSubject(subject, deployment.names), deployment.replicaRegion);
+  const { names, replicaRegion } = deployment.state;
+  yield* verifyStateBackend(access, subject);
+  if (replicaRegion !== undefined) {
+    yield* verifyReplica(deployment, replicaSubject(subject, names), replicaRegion);
   }
+  yield* verifyAssetCdn(access, assetCdnSubjectOf(deployment, context));
+  yield* verifyUploader(access, uploaderSubjectOf(deployment, context));
 }
 
 /** The copy is protected like the original: the same promises, read from the other region. */

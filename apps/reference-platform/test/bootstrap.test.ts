@@ -3,7 +3,7 @@ import type { StateFile } from '../src/engines/terraform/state-file';
 
 const names: BootstrapNames = { environment: 'acme-tf-dev', bucket: 'acme-tf-dev-tfstate-111111111111', key: 'dev/bootstrap.tfstate', workDirectory: '/work' };
 
-const state = (serial: number, lineage = 'one', addresses = ['aws_s3_bucket.Bucket']): StateFile => ({ lineage, serial, addresses, outputs: {}, content: `${lineage} ${serial}` });
+const state = (serial: number, lineage = 'one', addresses = ['aws_s3_bucket.Bucket']): StateFile => ({ lineage, serial, addresses, tainted: [], outputs: {}, content: `${lineage} ${serial}` });
 
 const decide = (facts: Partial<BootstrapFacts>) =>
   decideBootstrap({ local: undefined, bucket: 'absent', remote: undefined, deleted: false, errored: undefined, ...facts }, names);

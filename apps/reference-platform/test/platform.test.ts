@@ -19,15 +19,17 @@ test('puts everything into one account when that is asked for', () => {
 });
 
 test('shares no name between engines and environments, even in one account', () => {
-  const names = resolve({}, '444444444444').deployments.flatMap(({ environment, names: state, replicaRegion, planRoleName, applyRoleName }) => [
-    environment.toString(), environment.domainName, state.bucketName, state.keyAlias, state.tableName, state.replicationRoleName, planRoleName, applyRoleName,
-    ...(replicaRegion === undefined ? [] : [state.replicaBucketName(replicaRegion), state.replicaKeyAlias]),
+  const names = resolve({}, '444444444444').deployments.flatMap(({ environment, state: { names, replicaRegion, planRoleName, applyRoleName }, assets }) => [
+    environment.toString(), environment.domainName, names.bucketName, names.keyAlias, names.tableName, names.replicationRoleName, planRoleName, applyRoleName,
+    assets.names.bucketName, assets.names.logBucketName, assets.names.keyAlias, assets.names.functionName, assets.names.webAclLogGroupName, assets.domainName,
+    assets.uploader.identityName, assets.uploader.secretName, assets.uploader.readerRoleName, assets.deployRoleName, assets.keyAgeTopicName,
+    ...(replicaRegion === undefined ? [] : [names.replicaBucketName(replicaRegion), names.replicaKeyAlias]),
   ]);
   expect(new Set(names).size).toBe(names.length);
 });
 
 test('replicates prod only', () => {
-  expect(resolve().deployments.filter(({ replicaRegion }) => replicaRegion !== undefined).map(({ stage }) => stage)).toEqual(['prod', 'prod']);
+  expect(resolve().deployments.filter(({ state }) => state.replicaRegion !== undefined).map(({ stage }) => stage)).toEqual(['prod', 'prod']);
 });
 
 test('lets the root of the account deploy on the local cloud only', () => {
@@ -46,6 +48,8 @@ test.each<[string, Partial<PlatformConfig>, RegExp]>([
   ['a role given as an ARN', { deployerRole: 'arn:aws:iam::111111111111:role/x' }, /must be a role name .* without path or ARN/],
   ['one role for every day and for emergencies', { breakGlassRole: config.deployerRole }, /must be another role than deployerRole/],
   ['a project whose names get too long', { project: 'a-very-long-project-name-indeed' }, /at most 24 characters/],
+  ['assets that are weaker than the tier below', { assets: { ...config.assets, prod: { bucket: { noncurrentVersionRetentionDays: 3 } } } }, /noncurrentVersionRetentionDays is 3/],
+  ['an upload prefix that climbs', { assets: { ...config.assets, dev: { uploadPrefix: '../' } } }, /prefix/i],
   ['a project named like an environment', { project: 'dev' }, /may not have the word dev/],
   ['a domain that is none', { domain: 'Acme Inc' }, /domainName is dev\.cdk\.Acme Inc, must be a lower-case domain name/],
 ])('refuses %s', (_what, changes, message) => {

@@ -2,24 +2,22 @@ import { StateBackend, StateBackendReplica } from '@plinth/constructs-aws';
 import { App, type AppProps, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { type Deployment, replicaStackName, stackName } from '../platform';
-
-export interface StateAppOptions {
-  /** Without the roles only what is retained is left: that is what `destroy` deploys above dev. */
-  readonly withoutRoles?: boolean;
-}
+import { stackName } from '../compositions/composition';
+import { STATE } from '../compositions/state';
+import type { Deployment } from '../platform';
+import type { AppOptions } from './compositions';
 
 /** The CDK app of one environment: its state backend, the roles that use it and, in prod, the copy in a second region. */
-export function stateApp(deployment: Deployment, options: StateAppOptions = {}, props: AppProps = {}): App {
+export function stateApp(deployment: Deployment, options: Pick<AppOptions, 'reduced'>, props: AppProps = {}): App {
   const app = new App(props);
-  const { environment, replicaRegion } = deployment;
-  const stack = new StateStack(app, stackName(deployment), deployment, options, {
+  const { environment, state: { replicaRegion } } = deployment;
+  const stack = new StateStack(app, stackName(deployment, STATE), deployment, options, {
     env: { account: environment.account, region: environment.region },
     description: `Where ${environment} keeps its Terraform states`,
     tags: environment.tags,
   });
   if (replicaRegion !== undefined) {
-    const replica = new Stack(app, replicaStackName(deployment), {
+    const replica = new Stack(app, `${stackName(deployment, STATE)}-replica`, {
       env: { account: environment.account, region: replicaRegion },
       description: `The copy of the Terraform states of ${environment}`,
       tags: environment.tags,
@@ -33,14 +31,15 @@ export function stateApp(deployment: Deployment, options: StateAppOptions = {}, 
 
 class StateStack extends Stack {
 
-  public constructor(scope: Construct, id: string, deployment: Deployment, options: StateAppOptions, props: StackProps) {
+  public constructor(
+    scope: Construct, id: string, { environment, state: part }: Deployment, { reduced }: Pick<AppOptions, 'reduced'>, props: StackProps,
+  ) {
     super(scope, id, props);
-    const { environment, replicaRegion } = deployment;
-    const state = new StateBackend(this, 'State', { environment, replicaRegion });
-    if (!options.withoutRoles) {
-      const plan = this.role('PlanRole', deployment.planRoleName, environment.account);
+    const state = new StateBackend(this, 'State', { environment, replicaRegion: part.replicaRegion });
+    if (!reduced) {
+      const plan = this.role('PlanRole', part.planRoleName, environment.account);
       state.grantPlan(plan);
-      const apply = this.role('ApplyRole', deployment.applyRoleName, environment.account);
+      const apply = this.role('ApplyRole', part.applyRoleName, environment.account);
       state.grantApply(apply);
       this.output('PlanRoleArn', plan.roleArn, 'Run terraform plan as this role');
       this.output('ApplyRoleArn', apply.roleArn, 'Run terraform apply as this role');

@@ -1,27 +1,61 @@
+import { type DnsFormat, renderRecords } from '../assets/render-records';
+import { checkUpload, type UploadOptions } from '../assets/upload-options';
+import { config } from '../config';
 import { UsageError } from '../errors';
 import { type Deployment, type EngineName, type Stage, STAGES } from '../platform';
 import type { TaskResult } from './pool';
-import { destroyReport, errorReport, jsonDocument, planReport, resultTable, type Skipped, statusReport, verifyReport } from './output';
-import type { CommandName } from './protocol';
+import { certificateReport, rotationReport, storeKeyReport, uploadReport } from './asset-output';
+import { deployReport, destroyReport, errorReport, jsonDocument, planReport, resultTable, type Skipped, statusReport, verifyReport } from './output';
+import type { CommandName, Parameters } from './protocol';
 import { exitCodeOf, Session, type SessionOptions } from './session';
 
 /** Runs one command on the environments and engines that were asked for, and prints what came of it. */
-export async function runCommand(command: CommandName, stage: Stage | 'all', options: SessionOptions): Promise<number> {
-  const began = Date.now();
-  const session = new Session(options);
-  const { engines, skipped } = await session.engines();
-  const results = await session.run(session.deployments(stage, engines), [command]);
-  return print(command, results, { session, skipped, began });
+export async function runCommand(command: CommandName, stage: Stage | 'all', options: SessionOptions, parameters: Parameters = {}): Promise<number> {
+  return run(command, await begin(stage, options), parameters);
 }
 
 /** Above dev what is destroyed is named twice: by the argument and by hand or `--confirm`. */
 export async function runDestroy(stage: Stage | 'all', confirmed: readonly string[], options: SessionOptions): Promise<number> {
+  const begun = await begin(stage, options);
+  await requireConfirmation(begun.deployments, confirmed, options.json);
+  return run('destroy', begun, {});
+}
+
+export async function runUpload(stage: Stage, upload: UploadOptions, options: SessionOptions): Promise<number> {
+  checkUpload(upload);
+  return runCommand('upload', stage, options, { upload });
+}
+
+/** The records of all engines together, as one document that can be piped on. */
+export async function runDns(stage: Stage, format: DnsFormat, options: SessionOptions): Promise<number> {
+  const begun = await begin(stage, options);
+  const { session, deployments } = begun;
+  const results = await session.run(deployments, () => ['dns']);
+  if (options.json) {
+    return print('dns', results, begun);
+  }
+  const records = results.flatMap(({ outcomes }) => outcomes.dns ?? []);
+  if (records.length > 0) {
+    process.stdout.write(renderRecords(records, format, config.domain));
+  }
+  const errors = errorReport(results);
+  process.stderr.write(errors === '' ? '' : `${errors}\n`);
+  return exitCodeOf(results);
+}
+
+interface Begun extends Printed {
+  readonly deployments: readonly Deployment[];
+}
+
+async function begin(stage: Stage | 'all', options: SessionOptions): Promise<Begun> {
   const began = Date.now();
   const session = new Session(options);
   const { engines, skipped } = await session.engines();
-  const deployments = session.deployments(stage, engines);
-  await requireConfirmation(deployments, confirmed, options.json);
-  return print('destroy', await session.run(deployments, ['destroy']), { session, skipped, began });
+  return { session, deployments: session.deployments(stage, engines), skipped, began };
+}
+
+async function run(command: CommandName, begun: Begun, parameters: Parameters): Promise<number> {
+  return print(command, await begun.session.run(begun.deployments, () => [command], parameters), begun);
 }
 
 async function requireConfirmation(deployments: readonly Deployment[], confirmed: readonly string[], json: boolean): Promise<void> {
@@ -50,8 +84,12 @@ export interface Printed {
 }
 
 const DETAILS: Readonly<Partial<Record<string, (results: readonly TaskResult[]) => string>>> = {
-  verify: verifyReport, plan: planReport, status: statusReport, destroy: destroyReport,
+  'deploy': deployReport, 'verify': verifyReport, 'plan': planReport, 'status': statusReport, 'destroy': destroyReport, 'upload': uploadReport,
+  'rotate-uploader-key': rotationReport, 'store-uploader-key': storeKeyReport, 'certificate': certificateReport,
 };
+
+/** What says everything itself. */
+const WITHOUT_TABLE = ['status', 'upload', 'store-uploader-key', 'certificate'];
 
 function print(command: string, results: readonly TaskResult[], { session, skipped, began }: Printed): number {
   const exitCode = exitCodeOf(results);
@@ -61,7 +99,7 @@ function print(command: string, results: readonly TaskResult[], { session, skipp
     process.stdout.write(`${jsonDocument(results, { command, target, skipped, exitCode, seconds })}\n`);
     return exitCode;
   }
-  const parts = [DETAILS[command]?.(results), command === 'status' ? undefined : resultTable(results, skipped), errorReport(results)];
+  const parts = [DETAILS[command]?.(results), WITHOUT_TABLE.includes(command) ? undefined : resultTable(results, skipped), errorReport(results)];
   process.stdout.write(`${parts.filter(Boolean).join('\n\n')}\n`);
   return exitCode;
 }

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { resolve } from 'node:path';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CertificateOptions } from '../assets/certificate';
+import { DNS_FORMATS, type DnsFormat } from '../assets/render-records';
 import { PlatformError } from '../errors';
 import { checkCloudName, DEFAULT_CLOUD } from '../places';
 import { ENGINES, type Stage, STAGES, TARGETS } from '../platform';
-import { COMMANDS } from './protocol';
+import type { RotationOptions } from '../keys/rotate';
+import { ROTATION_STEPS } from '../keys/rotation';
 import type { SessionOptions } from './session';
 
 /** Where a worker is spoken of: hidden, since only the program itself calls it. */
@@ -23,19 +27,21 @@ function withOptions(command: Command): Command {
     .exitOverride();
 }
 
-const DESCRIPTIONS: Readonly<Record<(typeof COMMANDS)[number], string>> = {
-  deploy: 'deploy the state backend and the roles that use it',
+const oneEnvironment = () => new Argument('<environment>', 'which environment').choices([...STAGES]);
+
+const DESCRIPTIONS = {
+  deploy: 'deploy the state backend, then the assets, with the roles that use them',
   plan: 'show what a deploy would change',
   verify: 'check every promise against what is deployed, by using it',
-  status: 'show what is deployed, and its outputs',
+  status: 'show what is deployed and where, and how old its access keys are',
   destroy: 'remove what is not retained; buckets are never emptied',
-};
+} as const;
 
 function program(): Command {
   const platform = new Command('platform')
     .description('deploys dev, staging and prod with both engines and proves each by using it')
     .exitOverride();
-  for (const name of COMMANDS.filter((each) => each !== 'destroy')) {
+  for (const name of ['deploy', 'plan', 'verify', 'status'] as const) {
     withOptions(platform.command(name).description(DESCRIPTIONS[name]).addArgument(environmentArgument()))
       .action(async (stage: Stage | 'all', options: Options) => {
         process.exitCode = await (await import('./commands.js')).runCommand(name, stage, options);
@@ -48,6 +54,7 @@ function program(): Command {
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./commands.js')).runDestroy(stage, options.confirm ?? [], options);
     });
+  addAssetCommands(platform);
   withOptions(platform.command('start').description('start the local cloud, deploy to it and verify').addArgument(environmentArgument()))
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./start.js')).runStart(stage, options);
@@ -58,6 +65,50 @@ function program(): Command {
     });
   platform.command(RUN_ONE, { hidden: true }).action(async () => (await import('./worker.js')).runWorker());
   return platform;
+}
+
+function addAssetCommands(platform: Command): void {
+  withOptions(platform.command('upload').description('upload a file with the uploader\'s own key, and print where it is read')
+    .addArgument(oneEnvironment()).argument('<file>', 'the file')
+    .option('--as <name>', 'what it is called below the prefix; its own name unless it is said'))
+    .action(async (stage: Stage, file: string, { as: name, ...options }: Options & { as?: string }) => {
+      process.exitCode = await (await import('./commands.js')).runUpload(stage, { file: resolve(process.env.INIT_CWD ?? '', file), name }, options);
+    });
+  withOptions(platform.command('rotate-uploader-key').description('replace the uploader\'s access key in three deploys; goes on where it ended')
+    .addArgument(oneEnvironment())
+    .addOption(new Option('--step <step>', 'only this one of the three, which must be the next').choices([...ROTATION_STEPS]))
+    .addOption(new Option('--back', 'one step back instead').conflicts('step'))
+    .option('--wait', 'wait as long as it takes until nothing uses the old key')
+    .option('--quiet-seconds <seconds>', 'how long a key must be unused, and then disabled', wholeNumber))
+    .action(async (stage: Stage, { step, back, wait, quietSeconds, ...options }: Options & RotationOptions) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('rotate-uploader-key', stage, options, { rotate: { step, back, wait, quietSeconds } });
+    });
+  withOptions(platform.command('store-uploader-key').description('make and store the uploader\'s first access key where the engine makes none (Terraform in prod)')
+    .addArgument(oneEnvironment()))
+    .action(async (stage: Stage, options: Options) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('store-uploader-key', stage, options);
+    });
+  withOptions(platform.command('certificate').description('request a certificate for the assets\' own name, and print the records that prove it')
+    .addArgument(oneEnvironment())
+    .option('--wait', 'wait until it is issued')
+    .option('--timeout-minutes <minutes>', 'how long to wait at most', wholeNumber)
+    .option('--use', 'once it is issued write it into the deployment\'s file, for the next deploy'))
+    .action(async (stage: Stage, { wait, timeoutMinutes, use, ...options }: Options & CertificateOptions) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('certificate', stage, options, { certificate: { wait, timeoutMinutes, use } });
+    });
+  withOptions(platform.command('dns').description('print the records that the assets\' own names need, for whoever keeps the zone')
+    .addArgument(oneEnvironment())
+    .addOption(new Option('--format <format>', 'zone file, JSON, Cloudflare API or Route 53 change batch').choices([...DNS_FORMATS]).default('zone')))
+    .action(async (stage: Stage, { format, ...options }: Options & { format: DnsFormat }) => {
+      process.exitCode = await (await import('./commands.js')).runDns(stage, format, options);
+    });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) {
+    throw new InvalidArgumentError('write a whole number');
+  }
+  return Number(text);
 }
 
 async function main(): Promise<void> {

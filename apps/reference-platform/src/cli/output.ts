@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { VerifyLine } from '@plinth/contract';
+import type { KeyAge } from '../keys/key-age';
+import { RECORD_OUTPUT } from '../record';
 import type { VerifyOutcome } from '../verify';
 import type { TaskResult } from './pool';
 import { seconds } from './reporter';
@@ -38,11 +40,11 @@ export function resultTable(results: readonly TaskResult[], skipped: readonly Sk
   return [...rows, ...skipped.map(({ engine, reason }) => pc.yellow(`${engine} skipped: ${reason}`))].join('\n');
 }
 
-function resultOf({ outcomes: { deploy, destroy, plan, status } }: Pick<TaskResult, 'outcomes'>): string {
+function resultOf({ outcomes: { deploy, destroy, plan, status, rotate } }: Pick<TaskResult, 'outcomes'>): string {
   if (plan !== undefined) {
     return plan.length === 0 ? 'no changes' : `${plan.length} change${plan.length === 1 ? '' : 's'}`;
   }
-  return deploy?.summary ?? destroy?.summary ?? status?.state ?? 'done';
+  return deploy?.summary ?? destroy?.summary ?? status?.state ?? rotate?.standing ?? 'done';
 }
 
 function verifiedOf({ kept, broken, lines, staticOnly }: VerifyOutcome): string {
@@ -76,9 +78,16 @@ export function planReport(results: readonly TaskResult[]): string {
 
 export function statusReport(results: readonly TaskResult[]): string {
   return results.filter(({ outcomes }) => outcomes.status !== undefined).map(({ deployment, outcomes }) => [
-    `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine}): ${outcomes.status!.state}, ${outcomes.status!.detail}`,
-    ...Object.entries(outcomes.status!.outputs).map(([name, value]) => `  ${name} = ${value}`),
+    `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine}): ${outcomes.status!.state}`,
+    ...Object.entries(outcomes.status!.parts).map(([name, { state, detail }]) => `  ${name}: ${state === 'absent' ? detail : `${state}, ${detail}`}`),
+    ...Object.entries(outcomes.status!.outputs).filter(([name]) => name !== RECORD_OUTPUT).map(([name, value]) => `  ${name} = ${value}`),
+    ...(outcomes.status!.keys ?? []).map(keyLine),
   ].join('\n')).join('\n\n');
+}
+
+export function keyLine({ slot, createdOn, days, maxAgeDays, use }: KeyAge): string {
+  const text = `  access key ${slot}: ${days} day${days === 1 ? '' : 's'} old, made on ${createdOn}, ${use}, to be replaced after ${maxAgeDays} days`;
+  return days >= maxAgeDays ? pc.red(text) : text;
 }
 
 export function destroyReport(results: readonly TaskResult[]): string {
@@ -87,6 +96,12 @@ export function destroyReport(results: readonly TaskResult[]): string {
     ...(destroy!.kept.length === 0 ? [] : ['  kept:', ...destroy!.kept.map((line) => `    ${line}`)]),
     ...(destroy!.byHand.length === 0 ? [] : ['  to remove that too:', ...destroy!.byHand.map((line) => `    ${line}`)]),
   ].join('\n')).join('\n\n');
+}
+
+/** What is left to be done by a person. */
+export function deployReport(results: readonly TaskResult[]): string {
+  return results.flatMap(({ deployment, outcomes: { deploy } }) =>
+    (deploy?.next === undefined ? [] : [`${pc.bold(`${deployment.stage} ${deployment.engine}`)}: ${deploy.next}`])).join('\n');
 }
 
 /** What went wrong, below the table, where it is read. */

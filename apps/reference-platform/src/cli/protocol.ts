@@ -1,24 +1,46 @@
 import type { VerifyLine } from '@plinth/contract';
+import type { DnsRecordData } from '@plinth/env-presets';
+import type { CertificateOptions, CertificateOutcome } from '../assets/certificate';
+import type { UploadOutcome } from '../assets/upload';
+import type { UploadOptions } from '../assets/upload-options';
 import type { Change, DeployOutcome, DestroyOutcome, StatusReport } from '../engines/engine';
 import type { Target } from '../platform';
+import type { KeyAge } from '../keys/key-age';
+import type { RotationOptions, RotationOutcome } from '../keys/rotate';
+import type { StoreKeyOutcome } from '../keys/store-key';
 import type { VerifyOutcome } from '../verify';
 
-export const COMMANDS = ['deploy', 'plan', 'verify', 'status', 'destroy'] as const;
+export const COMMANDS = [
+  'deploy', 'plan', 'verify', 'status', 'destroy', 'upload', 'rotate-uploader-key', 'store-uploader-key', 'certificate', 'dns',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
+
+/** What the options of single commands say. */
+export interface Parameters {
+  readonly rotate?: RotationOptions;
+  readonly upload?: UploadOptions;
+  readonly certificate?: CertificateOptions;
+}
 
 /** What each command hands back, by its name. */
 export interface Outcomes {
   readonly deploy?: DeployOutcome;
   readonly plan?: readonly Change[];
   readonly verify?: VerifyOutcome;
-  readonly status?: StatusReport;
+  readonly status?: StatusReport & { readonly keys?: readonly KeyAge[] };
   readonly destroy?: DestroyOutcome;
+  readonly rotate?: RotationOutcome;
+  readonly storeKey?: StoreKeyOutcome;
+  readonly upload?: UploadOutcome;
+  readonly certificate?: CertificateOutcome;
+  readonly dns?: readonly DnsRecordData[];
 }
 
 /** What a worker is told: one environment on one engine, and what to do with it, in this order. */
 export interface Job {
   readonly deploymentId: string;
   readonly commands: readonly CommandName[];
+  readonly parameters: Parameters;
   readonly target: Target;
   readonly singleAccount?: string;
   readonly cloud: string;

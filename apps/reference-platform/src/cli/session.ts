@@ -7,7 +7,7 @@ import { type Deployment, type EngineName, type Platform, resolvePlatform, type 
 import { PLAIN_ENDPOINT } from '../worker-variables';
 import { chooseEngines, type EngineChoice } from './engines-here';
 import { Pool, type PoolTask, type TaskResult } from './pool';
-import type { CommandName } from './protocol';
+import type { CommandName, Parameters } from './protocol';
 import { type Reporter, reporterFor } from './reporter';
 
 /** What the options of every command say. */
@@ -41,19 +41,11 @@ export class Session {
       deployment.stage === each && (stage === 'all' || stage === each) && engines.includes(deployment.engine)));
   }
 
-  public async run(deployments: readonly Deployment[], commands: readonly CommandName[]): Promise<TaskResult[]> {
-    const tasks = await Promise.all(deployments.map(async (deployment): Promise<PoolTask> => ({
-      deployment,
-      job: {
-        deploymentId: deployment.id,
-        commands,
-        target: this.options.target,
-        singleAccount: this.options.singleAccount,
-        cloud: this.options.cloud,
-        logFile: this.places.logFile(deployment, commands.join('-')),
-      },
-      variables: { ...process.env, ...await this.variables(deployment) },
-    })));
+  /** @param commands of each deployment, one after another */
+  public async run(
+    deployments: readonly Deployment[], commands: (deployment: Deployment) => readonly CommandName[], parameters: Parameters = {},
+  ): Promise<TaskResult[]> {
+    const tasks = await Promise.all(deployments.map((deployment) => this.task(deployment, commands(deployment), parameters)));
     const pool = new Pool(this.reporter);
     const stop = () => {
       this.reporter.note('stopping: what was begun ends in order, run the same command again to go on');
@@ -70,6 +62,15 @@ export class Session {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
     }
+  }
+
+  private async task(deployment: Deployment, commands: readonly CommandName[], parameters: Parameters): Promise<PoolTask> {
+    const { target, singleAccount, cloud } = this.options;
+    return {
+      deployment,
+      job: { deploymentId: deployment.id, commands, parameters, target, singleAccount, cloud, logFile: this.places.logFile(deployment, commands.join('-')) },
+      variables: { ...process.env, ...await this.variables(deployment) },
+    };
   }
 
   private async variables(deployment: Deployment): Promise<NodeJS.ProcessEnv> {

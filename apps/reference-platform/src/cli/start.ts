@@ -15,7 +15,9 @@ export async function runStart(stage: Stage | 'all', options: SessionOptions): P
   skipped.forEach(({ engine, reason }) => session.reporter.note(`going on without ${engine}: ${reason}`));
   const deployments = session.deployments(stage, engines);
   await localCloud(session.platform, deployments, options.cloud, (message) => session.reporter.note(message)).start();
-  const results = await session.run(deployments, ['deploy', 'verify']);
+  const results = await session.run(deployments, ({ assets }) =>
+    // Where the engine makes no key there is none to upload with: here, and only here, one is stored without being asked for.
+    (assets.uploaderSettings.generateKey ? ['deploy', 'verify'] : ['deploy', 'store-uploader-key', 'verify']));
   const exitCode = exitCodeOf(results);
   const seconds = (Date.now() - began) / 1000;
   const text = options.json
@@ -64,7 +66,9 @@ function nextThings(exitCode: number): string {
   const things = exitCode === 0
     ? [
       [`${run} verify dev`, 'every promise, line by line'],
-      [`${run} status`, 'where the states lie, and the backend configuration to paste'],
+      [`${run} status`, 'where the states lie, and where the assets are read'],
+      [`${run} upload dev README.md`, 'upload with the uploader\'s own key, and where to read it'],
+      [`${run} rotate-uploader-key dev`, 'another access key, in three deploys'],
       [`${run} plan prod --engine terraform`, 'what a deploy would change'],
       [`${run} destroy dev --engine cdk`, 'take one down; npm start brings it back'],
       ['npm run stop', 'end the local cloud; what it stored is kept'],

@@ -1,12 +1,16 @@
 import { requireAccount } from '../aws';
 import { config } from '../config';
 import { claimFolder } from '../engines/claim';
-import type { Engine, EngineContext } from '../engines/engine';
+import type { EngineContext } from '../engines/engine';
+import type { EnginesInOrder } from '../engines/in-order';
 import { explain, PlatformError } from '../errors';
 import { Places } from '../places';
 import { type Deployment, resolvePlatform } from '../platform';
+import { RecordFile } from '../record';
+import { RecordKeeper } from '../record-keeper';
 import { watchEndpoint } from './heartbeat';
-import type { CommandName, FromWorker, Job, Outcomes, ToWorker } from './protocol';
+import type { FromWorker, Job, Outcomes, ToWorker } from './protocol';
+import { CHANGING, runCommand, type Work } from './work';
 
 /**
  * Works on one environment with one engine, in a process of its own: clients of AWS take endpoint, credentials and
@@ -22,7 +26,7 @@ export function runWorker(): void {
     if (message.type === 'stop') {
       stopping.abort();
     } else {
-      void work(message.job, stopping).then((exitCode) => {
+      void workOn(message.job, stopping).then((exitCode) => {
         process.exitCode = exitCode;
         // Clients keep connections open: nothing else is to be waited for.
         process.disconnect?.();
@@ -32,7 +36,7 @@ export function runWorker(): void {
   });
 }
 
-async function work(job: Job, stopping: AbortController): Promise<number> {
+async function workOn(job: Job, stopping: AbortController): Promise<number> {
   const { signal } = stopping;
   const outcomes: { -readonly [K in keyof Outcomes]: Outcomes[K] } = {};
   let giveBack = () => {};
@@ -44,10 +48,12 @@ async function work(job: Job, stopping: AbortController): Promise<number> {
       throw new Error(`there is no deployment ${job.deploymentId}`);
     }
     const places = new Places(platform, job.cloud);
+    const keeper = new RecordKeeper(new RecordFile(places.recordFile(deployment)));
     const context: EngineContext = {
       target: job.target,
       workDirectory: places.workDirectory(deployment),
       accountDirectory: places.accountDirectory(deployment.environment.account),
+      record: () => keeper.record,
       step: (text) => report(text, false),
       detail: (text) => report(text, true),
       log: (text) => process.stdout.write(`${text}\n`),
@@ -62,9 +68,11 @@ async function work(job: Job, stopping: AbortController): Promise<number> {
       endWatch = watchEndpoint(process.env.AWS_ENDPOINT_URL!, () => stopping.abort(describe(new Error('ECONNREFUSED'), job, signal)));
     }
     const engine = await engineFor(deployment, context);
+    await keeper.open(() => engine.status(deployment));
+    const work: Work = { engine, deployment, context, keeper, parameters: job.parameters, onLine: (line) => { void send({ type: 'line', line }); } };
     for (const command of job.commands) {
       signal.throwIfAborted();
-      Object.assign(outcomes, await untilStopped(runCommand(command, engine, deployment, context), deployment, signal));
+      Object.assign(outcomes, await untilStopped(runCommand(command, work), deployment, signal));
     }
     await send({ type: 'done', outcomes });
     return 0;
@@ -79,43 +87,9 @@ async function work(job: Job, stopping: AbortController): Promise<number> {
   }
 }
 
-/** The commands that write into the work folder: two at a time would write over each other. */
-const CHANGING: readonly CommandName[] = ['deploy', 'plan', 'destroy'];
-
 /** CDK and the SDKs are loaded only where they are used: a status takes a moment. */
-async function engineFor({ engine }: Deployment, context: EngineContext): Promise<Engine> {
-  return engine === 'cdk'
-    ? new (await import('../engines/cdk/cdk-engine.js')).CdkEngine(context)
-    : new (await import('../engines/terraform/terraform-engine.js')).TerraformEngine(context);
-}
-
-
-async function runCommand(command: CommandName, engine: Engine, deployment: Deployment, context: EngineContext): Promise<Outcomes> {
-  switch (command) {
-    case 'deploy': return { deploy: await engine.deploy(deployment) };
-    case 'plan': return { plan: await engine.plan(deployment) };
-    case 'destroy': return { destroy: await engine.destroy(deployment) };
-    case 'status': return { status: await engine.status(deployment) };
-    case 'verify': {
-      await requireDeployed(engine, deployment);
-      context.step('verifying');
-      const { verify } = await import('../verify.js');
-      return {
-        verify: await verify(deployment, (line) => {
-          context.detail(`verifying: ${line.title}`);
-          void send({ type: 'line', line });
-        }),
-      };
-    }
-  }
-}
-
-/** Where nothing is deployed every promise would be broken, which says less than that. */
-async function requireDeployed(engine: Engine, deployment: Deployment): Promise<void> {
-  const { state, detail } = await engine.status(deployment);
-  if (state === 'absent' || state === 'reduced') {
-    throw new PlatformError(`${deployment.environment} is ${detail}, run deploy ${deployment.stage} first`);
-  }
+async function engineFor({ engine }: Deployment, context: EngineContext): Promise<EnginesInOrder> {
+  return engine === 'cdk' ? (await import('../engines/cdk/index.js')).cdkEngines(context) : (await import('../engines/terraform/index.js')).terraformEngines(context);
 }
 
 /** Terraform is interrupted and ends in order; CloudFormation goes on by itself whoever watches. */

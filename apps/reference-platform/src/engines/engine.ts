@@ -1,4 +1,6 @@
+import type { CompositionName } from '../compositions/composition';
 import type { Deployment, Target } from '../platform';
+import type { DeploymentRecord } from '../record';
 
 /** One change that a deploy would make. */
 export interface Change {
@@ -13,6 +15,8 @@ export interface DeployOutcome {
   /** In a few words, for a table. */
   readonly summary: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** What a person does next, if anything is left to do. */
+  readonly next?: string;
 }
 
 export interface DestroyOutcome {
@@ -24,10 +28,19 @@ export interface DestroyOutcome {
   readonly byHand: readonly string[];
 }
 
-export interface StatusReport {
-  /** `reduced`: destroyed, so that only what is retained is left. */
-  readonly state: 'absent' | 'deployed' | 'reduced' | 'unfinished';
+/** `reduced`: destroyed, so that only what is retained is left. */
+export type Standing = 'absent' | 'deployed' | 'reduced' | 'unfinished';
+
+export interface PartStatus {
+  readonly state: Standing;
   readonly detail: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface StatusReport {
+  readonly state: Standing;
+  readonly parts: Readonly<Record<CompositionName, Omit<PartStatus, 'outputs'>>>;
+  /** Of all parts together. */
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +49,8 @@ export interface EngineContext {
   readonly target: Target;
   /** The folder of this deployment; it is there across runs. */
   readonly workDirectory: string;
+  /** The deployment's record: as its file has it, or what a first deploy would write there. */
+  record(): DeploymentRecord;
   /** A folder shared by all deployments of the account, for locks between them. */
   readonly accountDirectory: string;
   /** What is being done, in a few words. */
@@ -48,11 +63,14 @@ export interface EngineContext {
   readonly signal: AbortSignal;
 }
 
+/** Deploys one composition with one engine. */
 export interface Engine {
   deploy(deployment: Deployment): Promise<DeployOutcome>;
   /** What a deploy would change; empty when it would change nothing. */
   plan(deployment: Deployment): Promise<Change[]>;
+  /** Refuses what `destroy` would leave half done. */
+  requireDestroyable(deployment: Deployment): Promise<void>;
   /** Removes what is not retained, and never empties anything. */
   destroy(deployment: Deployment): Promise<DestroyOutcome>;
-  status(deployment: Deployment): Promise<StatusReport>;
+  status(deployment: Deployment): Promise<PartStatus>;
 }

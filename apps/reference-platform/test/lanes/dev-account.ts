@@ -1,9 +1,10 @@
+import { ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteBucketPolicyCommand, DeleteObjectCommand, DeletePublicAccessBlockCommand, GetBucketPolicyCommand, HeadBucketCommand, PutBucketPolicyCommand,
   PutObjectCommand, PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { objectVersions } from '../../src/aws';
+import { bucketStanding, objectVersions } from '../../src/aws';
 import { type Step, step, terraformStep } from '../support/lanes';
 import { clients, deployment, platform } from '../support/platform';
 
@@ -21,7 +22,7 @@ async function brokenLines(engine: 'cdk' | 'terraform'): Promise<string[]> {
 
 /** One thing is broken by hand, verify fails on that line, and the thing is put back. */
 export function brokenByHand(): Step[] {
-  const { bucketName } = cdk.names;
+  const { bucketName } = cdk.state.names;
   return [
     step('verify prints every promise on a line of its own, and the counts', async () => {
       const { code, stdout } = await platform(['verify', 'dev', '--engine', 'cdk']);
@@ -51,7 +52,7 @@ export function brokenByHand(): Step[] {
     }),
     step('without the policy of the plan role verify fails on the lines of that role', async () => {
       const { iam } = await clients(account);
-      const RoleName = cdk.planRoleName;
+      const RoleName = cdk.state.planRoleName;
       const [PolicyName] = (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames!;
       const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
@@ -65,7 +66,7 @@ export function brokenByHand(): Step[] {
     }),
     terraformStep('a lock that somebody else holds is named, with how to release it', async () => {
       const { s3 } = await clients(account);
-      const lock = { Bucket: terraform.names.bucketName, Key: `${terraform.environment.stateKey('bootstrap')}.tflock` };
+      const lock = { Bucket: terraform.state.names.bucketName, Key: `${terraform.environment.stateKey('bootstrap')}.tflock` };
       const held = {
         ID: '11111111-2222-3333-4444-555555555555', Operation: 'OperationTypeApply', Who: 'ada@laptop', Created: '2026-11-21T08:00:00Z',
         Info: '', Version: '1.11.4', Path: 'x',
@@ -86,9 +87,9 @@ export function destroyDev(): Step[] {
   return [
     step('destroy refuses while a bucket holds the state of another component, and lists it', async () => {
       const { s3 } = await clients(account);
-      await s3.send(new PutObjectCommand({ Bucket: cdk.names.bucketName, Key, Body: '{}' }));
+      await s3.send(new PutObjectCommand({ Bucket: cdk.state.names.bucketName, Key, Body: '{}' }));
       const { code, results } = await platform(['destroy', 'dev', '--engine', 'cdk', '--json']);
-      const { VersionId } = await s3.send(new DeleteObjectCommand({ Bucket: cdk.names.bucketName, Key }));
+      const { VersionId } = await s3.send(new DeleteObjectCommand({ Bucket: cdk.state.names.bucketName, Key }));
       const deleted = await platform(['destroy', 'dev', '--engine', 'cdk', '--json']);
       expect([code, deleted.code]).toEqual([1, 1]);
       expect(results[0]!.error).toMatch(/still holds:\n {2}dev\/shop\/orders\.tfstate \(1 version\)\n.*is not destroyed while its bucket holds states/);
@@ -97,21 +98,34 @@ export function destroyDev(): Step[] {
     }),
     terraformStep('the same for Terraform, whose own state is no obstacle', async () => {
       const { s3 } = await clients(account);
-      await s3.send(new PutObjectCommand({ Bucket: terraform.names.bucketName, Key, Body: '{}' }));
+      await s3.send(new PutObjectCommand({ Bucket: terraform.state.names.bucketName, Key, Body: '{}' }));
       const { code, results } = await platform(['destroy', 'dev', '--engine', 'terraform', '--json']);
-      await removeVersions(terraform.names.bucketName);
+      await removeVersions(terraform.state.names.bucketName);
       expect(code).toBe(1);
       expect(results[0]!.error).toContain('dev/shop/orders.tfstate');
       expect(results[0]!.error).not.toContain('bootstrap');
     }),
+    step('destroy refuses while the bucket of the assets holds something, says how to empty it, and destroys nothing', async () => {
+      await removeVersions(cdk.state.names.bucketName);
+      const { results } = await platform(['destroy', 'dev', '--json']);
+      for (const { engine, error } of results) {
+        const { environment, assets } = engine === 'cdk' ? cdk : terraform;
+        expect(error).toContain(`${assets.names.bucketName} still holds:\n  uploads/`);
+        expect(error).toContain(`${environment} is not destroyed while its bucket holds assets, delete every version in it first, for example in the S3 console with Empty`);
+      }
+      expect((await platform(['status', 'dev', '--json'])).results.map(({ status }) => status!.state)).toEqual(results.map(() => 'deployed'));
+    }),
     step('destroy takes dev down with each engine, and what is not there any more is no error', async () => {
-      await removeVersions(cdk.names.bucketName);
+      await Promise.all([cdk, terraform].map(({ assets }) => removeVersions(assets.names.bucketName, () => true)));
       const { code, results } = await platform(['destroy', 'dev', '--json']);
       expect({ code, errors: results.map(({ error }) => error).filter(Boolean) }).toEqual({ code: 0, errors: [] });
-      const { s3 } = await clients(account);
-      for (const { bucketName } of results.map(({ engine }) => (engine === 'cdk' ? cdk : terraform).names)) {
-        await expect(s3.send(new HeadBucketCommand({ Bucket: bucketName }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+      const { s3, cloudfront } = await clients(account);
+      for (const { state, assets } of results.map(({ engine }) => (engine === 'cdk' ? cdk : terraform))) {
+        for (const Bucket of [state.names.bucketName, assets.names.bucketName]) {
+          await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
+        }
       }
+      expect((await cloudfront.send(new ListDistributionsCommand({}))).DistributionList?.Items ?? []).toEqual([]);
       const again = await platform(['destroy', 'dev', '--json']);
       expect(again.results.map(({ destroy }) => destroy?.summary)).toEqual(results.map(() => 'nothing to destroy'));
     }),
@@ -126,9 +140,12 @@ export function destroyDev(): Step[] {
     }),
   ];
 
-  async function removeVersions(Bucket: string): Promise<void> {
+  async function removeVersions(Bucket: string, which = (key: string): boolean => key === Key): Promise<void> {
     const { s3 } = await clients(account);
-    for (const { key, versionId } of (await objectVersions(s3, Bucket)).filter((version) => version.key === Key)) {
+    if ((await bucketStanding(s3, Bucket, account)) !== 'ours') {
+      return;
+    }
+    for (const { key, versionId } of (await objectVersions(s3, Bucket)).filter((version) => which(version.key))) {
       await s3.send(new DeleteObjectCommand({ Bucket, Key: key, VersionId: versionId }));
     }
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readObject } from '../../src/aws';
 import { parseState, type StateFile } from '../../src/engines/terraform/state-file';
-import { BOOTSTRAP_COMPONENT } from '../../src/platform';
+import { BOOTSTRAP_COMPONENT } from '../../src/compositions/state';
 import { type Step, terraformStep } from '../support/lanes';
 import { clients, deployment, KILLED, platform, read, until, workDirectory } from '../support/platform';
 
@@ -41,9 +41,9 @@ export function killedBootstrap(): Step[] {
     terraformStep('the next run goes on with the state in the bucket, under the lineage that it was begun with', async () => {
       const { code, results } = await platform(args);
       expect({ code, error: results[0]!.error, deploy: results[0]!.deploy?.summary, broken: results[0]!.verify?.broken })
-        .toEqual({ code: 0, error: undefined, deploy: 'no changes', broken: 0 });
+        .toEqual({ code: 0, error: undefined, deploy: 'state no changes, assets deployed', broken: 0 });
       const { s3 } = await clients(KILLED);
-      const state = parseState((await readObject(s3, dev.names.bucketName, dev.environment.stateKey(BOOTSTRAP_COMPONENT)))!)!;
+      const state = parseState((await readObject(s3, dev.state.names.bucketName, dev.environment.stateKey(BOOTSTRAP_COMPONENT)))!)!;
       expect(state.lineage).toBe(lineage);
       expect(read(join(workDirectory(dev), 'terraform.tfstate'))).toBe('');
     }),

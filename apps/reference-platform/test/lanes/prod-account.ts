@@ -23,7 +23,7 @@ export function stateInTrouble(): Step[] {
     }),
     terraformStep('a deleted state is refused with the command that brings it back, and the command does', async () => {
       const { s3 } = await clients(account);
-      const Bucket = terraform.names.bucketName;
+      const Bucket = terraform.state.names.bucketName;
       const Key = terraform.environment.stateKey('bootstrap');
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
       const refused = await platform(['deploy', 'prod', '--engine', 'terraform', '--json']);
@@ -51,6 +51,11 @@ export function stateInTrouble(): Step[] {
       expect(nowhere.results[0]!.error).toMatch(/^https:\/\/127\.0\.0\.1:9 does not answer .*check the network and repeat the command/);
       expect([wrong.code, other.code, nowhere.code]).toEqual([1, 1, 1]);
     }),
+  ];
+}
+
+export function withoutTerraform(): Step[] {
+  return [
     step('without Terraform npm start goes on with CDK, says why, and ends well', async () => {
       const { code, stdout } = await platform(['start', 'prod'], { variables: { PLINTH_TERRAFORM: '/nonexistent/terraform' } });
       expect(code).toBe(0);

@@ -1,13 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { request } from 'node:https';
 import { join } from 'node:path';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type LocalAccount, LocalCloud, type LocalCredentials } from '@plinth/local-cloud';
 import { cacheDirectory } from '@plinth/toolchain';
 import { config } from '../../src/config';
+import { Places } from '../../src/places';
 import { type Deployment, type EngineName, resolvePlatform, type Stage } from '../../src/platform';
 import type { Outcomes } from '../../src/cli/protocol';
 
@@ -72,6 +78,9 @@ export const deployment = (engine: EngineName, stage: Stage, singleAccount?: str
 export const workDirectory = ({ environment }: Deployment): string =>
   join(cacheDirectory(), 'platform', `local-${CLOUD}`, environment.account, environment.toString());
 
+export const recordFile = (of: Deployment, singleAccount?: string): string =>
+  new Places(resolvePlatform(config, { target: 'local', singleAccount }), CLOUD).recordFile(of);
+
 export const cloud = new LocalCloud({ directory: join(cacheDirectory(), 'local-cloud', CLOUD) });
 
 const singles = new Map([SHARED, KILLED].map((accountId) => [accountId, new LocalCloud({
@@ -102,10 +111,33 @@ export async function clients(account: string) {
   const settings = cloudOf(account).clientConfig(await localAccount(account));
   return {
     s3: new S3Client({ ...settings, forcePathStyle: true }),
+    edgeS3: new S3Client({ ...settings, region: 'us-east-1', forcePathStyle: true }),
     dynamodb: new DynamoDBClient(settings),
     iam: new IAMClient(settings),
     sts: new STSClient(settings),
+    secrets: new SecretsManagerClient(settings),
+    cloudfront: new CloudFrontClient({ ...settings, region: 'us-east-1' }),
+    route53: new Route53Client(settings),
   };
+}
+
+/** S3 with credentials of somebody else's. */
+export async function s3As(account: string, credentials: LocalCredentials): Promise<S3Client> {
+  return new S3Client({ ...cloudOf(account).clientConfig(await localAccount(account), credentials), forcePathStyle: true, maxAttempts: 1 });
+}
+
+/** What an address of CloudFront answers, asked by its name over TLS where the local cloud answers for it. */
+export async function readCdn(account: string, url: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
+  const { hostname, pathname } = new URL(url);
+  const { endpoint } = await localAccount(account);
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: new URL(endpoint).port, servername: hostname, headers: { host: hostname }, path: pathname, ca: readFileSync(cloud.caFile) };
+    request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks) }));
+    }).once('error', reject).end();
+  });
 }
 
 /** The environment variables of a program that works in the account. */

@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { bucketStanding, type ObjectVersion, objectVersions, readObject, s3Client } from '../../aws';
 import { PlatformError } from '../../errors';
-import { BOOTSTRAP_COMPONENT, type Deployment } from '../../platform';
+import type { Deployment } from '../../platform';
+import type { TerraformComposition } from '../../terraform/compositions';
 import type { BootstrapFacts, BootstrapNames } from './bootstrap';
 import { judgeLock, type LockInfo, type RunRecord } from './lock';
 import { isRunning } from '../../processes';
@@ -13,18 +14,18 @@ export const LOCAL_STATE = 'terraform.tfstate';
 export const MIGRATING_STATE = 'migrating.tfstate';
 export const ERRORED_STATE = 'errored.tfstate';
 
-/** Where the state of one deployment lies, in its work folder and in its bucket. */
+/** Where the state of one composition of a deployment lies, in its work folder and in its bucket. */
 export class StateLocation {
   public readonly names: BootstrapNames;
   private readonly s3: S3Client;
 
-  public constructor(private readonly deployment: Deployment, private readonly folder: WorkFolder) {
-    const { environment, names } = deployment;
+  public constructor(private readonly deployment: Deployment, { component, bootstraps }: TerraformComposition, private readonly folder: WorkFolder) {
+    const { environment, state } = deployment;
     this.s3 = s3Client(environment.region);
     this.names = {
-      environment: environment.toString(),
-      bucket: names.bucketName,
-      key: environment.stateKey(BOOTSTRAP_COMPONENT),
+      environment: bootstraps ? environment.toString() : `${environment}/${component}`,
+      bucket: state.names.bucketName,
+      key: environment.stateKey(component),
       workDirectory: folder.path,
     };
   }
@@ -73,8 +74,10 @@ export class StateLocation {
     return lock;
   }
 
-  public async isEmptyButForItself(): Promise<ObjectVersion[]> {
-    return (await this.versions()).filter(({ key }) => key !== this.names.key && key !== this.lockKey);
+  /** What the bucket holds besides the states of these components and their locks. */
+  public async versionsBeside(components: readonly string[]): Promise<ObjectVersion[]> {
+    const own = components.map((component) => this.deployment.environment.stateKey(component)).flatMap((key) => [key, lockKey(key)]);
+    return (await this.versions()).filter(({ key }) => !own.includes(key));
   }
 
   /**
@@ -94,6 +97,8 @@ export class StateLocation {
   }
 
   private get lockKey(): string {
-    return `${this.names.key}.tflock`;
+    return lockKey(this.names.key);
   }
 }
+
+const lockKey = (key: string): string => `${key}.tflock`;

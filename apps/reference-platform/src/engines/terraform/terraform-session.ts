@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PlatformError } from '../../errors';
 import type { Deployment } from '../../platform';
-import { type StateStackOptions, stateStackJson } from '../../terraform/state-stack';
+import { configurationJson, type StackOptions, type TerraformComposition } from '../../terraform/compositions';
 import type { Change, EngineContext } from '../engine';
-import { findAdoptions } from './adoption';
+import { type Adoption, findAdoptions, hasName } from './adoption';
 import { TerraformEvents } from './events';
 import { type LockInfo, lockSentence, parseLockError } from './lock';
 import type { StateLocation } from './state-location';
@@ -29,6 +29,7 @@ export class TerraformSession {
 
   public constructor(
     private readonly deployment: Deployment,
+    private readonly composition: TerraformComposition,
     private readonly terraform: Terraform,
     private readonly folder: WorkFolder,
     private readonly location: StateLocation,
@@ -37,9 +38,14 @@ export class TerraformSession {
 
   private remote = false;
 
+  /** For progress: which of the configurations it is. */
+  private get of(): string {
+    return this.composition.bootstraps ? '' : ` of ${this.composition.name}`;
+  }
+
   /** Writes the configuration and initializes the folder for it, unless that was done before for the same one. */
-  public async configure(options: StateStackOptions, migrate = false): Promise<void> {
-    const json = stateStackJson(this.deployment, options, this.folder.file('cdktf.out'));
+  public async configure(options: Omit<StackOptions, 'record'>, migrate = false): Promise<void> {
+    const json = this.json(options);
     const fingerprint = createHash('sha256').update(`${this.terraform.binary}\n${JSON.stringify((JSON.parse(json) as { terraform: unknown }).terraform)}`).digest('hex');
     this.folder.write(CONFIGURATION, json);
     this.remote = options.backend === 'bucket';
@@ -47,7 +53,7 @@ export class TerraformSession {
     if (!migrate && this.folder.has('.terraform') && this.folder.read(INITIALIZED) === fingerprint) {
       return;
     }
-    this.context.step(migrate ? 'migrating the state into the bucket' : 'terraform init');
+    this.context.step(migrate ? 'migrating the state into the bucket' : `terraform init${this.of}`);
     this.folder.remove(INITIALIZED);
     const how = migrate ? ['-migrate-state', '-force-copy'] : ['-reconfigure'];
     const result = await this.terraform.run({
@@ -58,18 +64,38 @@ export class TerraformSession {
     this.folder.write(INITIALIZED, fingerprint);
   }
 
-  /** Takes in, on the next apply, what exists already and the state does not know. */
-  public async adopt(state: StateFile | undefined): Promise<void> {
-    const json = this.folder.read(CONFIGURATION)!;
-    const adoptions = await findAdoptions(json, state?.addresses ?? [], this.deployment);
+  /** What exists already and the state does not know. */
+  public strays(state: StateFile | undefined): Promise<Adoption[]> {
+    return findAdoptions(this.json({ backend: 'folder' }), state?.addresses ?? [], this.deployment);
+  }
+
+  /**
+   * Takes that in, on the next apply.
+   *
+   * @returns whether there is anything
+   */
+  public async adopt(state: StateFile | undefined): Promise<boolean> {
+    const adoptions = await findAdoptions(this.folder.read(CONFIGURATION)!, state?.addresses ?? [], this.deployment);
     if (adoptions.length > 0) {
       this.context.step(`taking in ${adoptions.map(({ id }) => id).join(', ')}`);
       this.folder.write(ADOPTIONS, JSON.stringify({ import: adoptions }, undefined, 2));
     }
+    return adoptions.length > 0;
+  }
+
+  /**
+   * Goes on with what was made but not brought to its end: an update does the rest. Replaced it could not be where its name
+   * is taken by itself, as long as the new one is to be made before the old one goes.
+   */
+  public async untaint({ tainted }: StateFile): Promise<void> {
+    for (const address of tainted.filter((each) => hasName(each.split('.')[0]!))) {
+      this.context.step(`going on with ${address}, which an earlier run began to make`);
+      this.check(await this.terraform.run({ args: ['untaint', '-no-color', `-lock-timeout=${LOCK_TIMEOUT}`, address] }), 'untaint');
+    }
   }
 
   public async plan(...options: string[]): Promise<PlanOutcome> {
-    this.context.step('terraform plan');
+    this.context.step(`terraform plan${this.of}`);
     const events = new TerraformEvents((message) => this.context.detail(message));
     const result = await this.terraform.run({
       args: ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${PLAN}`, `-lock-timeout=${LOCK_TIMEOUT}`, ...options],
@@ -92,8 +118,12 @@ export class TerraformSession {
     return this.runApply('-auto-approve');
   }
 
+  private json(options: Omit<StackOptions, 'record'>): string {
+    return configurationJson(this.composition, this.deployment, { ...options, record: this.context.record() }, this.folder.file('cdktf.out'));
+  }
+
   private async runApply(what: string): Promise<void> {
-    this.context.step('terraform apply');
+    this.context.step(`terraform apply${this.of}`);
     const events = new TerraformEvents((message) => this.context.detail(message));
     const result = await this.terraform.run({
       args: ['apply', '-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`, what],
@@ -131,12 +161,12 @@ export class TerraformSession {
     const text = events !== undefined && events.errors.length > 0 ? events.errors.join('\n') : plainErrors(`${stderr}\n${stdout}`);
     const lock: LockInfo | undefined = parseLockError(text);
     if (lock !== undefined) {
-      throw new PlatformError(lockSentence(this.deployment.environment.toString(), lock, this.terraform.binary, this.folder.path));
+      throw new PlatformError(lockSentence(this.location.names.environment, lock, this.terraform.binary, this.folder.path));
     }
     if (/Error acquiring the state lock/.test(text)) {
-      throw new PlatformError(`the state of ${this.deployment.environment} was locked by somebody who is done by now, run the same command again`);
+      throw new PlatformError(`the state of ${this.location.names.environment} was locked by somebody who is done by now, run the same command again`);
     }
-    throw new Error(`terraform ${command} of ${this.deployment.environment} failed: ${text.trim() || `exit code ${exitCode}`}`);
+    throw new Error(`terraform ${command} of ${this.location.names.environment} failed: ${text.trim() || `exit code ${exitCode}`}`);
   }
 }
 

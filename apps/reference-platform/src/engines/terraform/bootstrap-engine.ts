@@ -1,31 +1,21 @@
-import { findTerraform, terraformEnvironment } from '@plinth/toolchain';
 import { PlatformError } from '../../errors';
 import type { Deployment } from '../../platform';
-import type { Change, DeployOutcome, DestroyOutcome, Engine, EngineContext, StatusReport } from '../engine';
+import { TERRAFORM_COMPOSITIONS, type TerraformComposition } from '../../terraform/compositions';
+import type { Change, DeployOutcome, DestroyOutcome, Engine, EngineContext, PartStatus } from '../engine';
 import { pauseAt } from '../pause';
 import { keptResources, refuseIfNotEmpty, removalByHand } from '../retention';
 import { type BootstrapDecision, type BootstrapFacts, decideBootstrap } from './bootstrap';
+import { applyIfNeeded, beginRun, factsOf, type Run as AnyRun, stateOf } from './run';
 import type { StateFile } from './state-file';
-import { ERRORED_STATE, LOCAL_STATE, MIGRATING_STATE, StateLocation } from './state-location';
-import { Terraform } from './terraform';
-import { type PlanOutcome, TerraformSession } from './terraform-session';
-import { WorkFolder } from './work-folder';
+import { ERRORED_STATE, LOCAL_STATE, MIGRATING_STATE } from './state-location';
 
-/** How long a process that a killed run left behind is waited for. */
-const ORPHAN_DEADLINE_MS = 120_000;
-
-interface Run {
-  readonly deployment: Deployment;
-  readonly folder: WorkFolder;
-  readonly location: StateLocation;
-  readonly session: TerraformSession;
-  readonly facts: BootstrapFacts;
+interface Run extends AnyRun {
   readonly decision: BootstrapDecision;
 }
 
-/** Deploys with the terraform or tofu binary; the state lies in the bucket that it describes. */
-export class TerraformEngine implements Engine {
-  public constructor(private readonly context: EngineContext) {}
+/** Deploys the composition that makes the states' bucket: its own state lies in the bucket that it describes. */
+export class BootstrapEngine implements Engine {
+  public constructor(private readonly context: EngineContext, private readonly composition: TerraformComposition) {}
 
   public async deploy(deployment: Deployment): Promise<DeployOutcome> {
     const run = await this.begin(deployment);
@@ -52,13 +42,13 @@ export class TerraformEngine implements Engine {
     if (run.facts.bucket === 'absent' && stateOf(run.facts.local) === undefined) {
       return { changed: false, summary: 'nothing to destroy', kept: [], byHand: [] };
     }
-    if (deployment.settings.retainOnDeletion) {
+    if (this.composition.retains(deployment)) {
       const { changed } = await this.deployStack(run, true);
       return {
         changed,
         summary: changed ? 'destroyed what is not retained' : 'no changes',
-        kept: [...keptResources(deployment), `the state ${run.location.names.key}, which describes them`],
-        byHand: removalByHand(deployment),
+        kept: [...keptResources(this.composition, deployment), `the state ${run.location.names.key}, which describes them`],
+        byHand: removalByHand(this.composition, deployment),
       };
     }
     if (run.facts.bucket === 'ours' && stateOf(run.facts.local) === undefined && stateOf(run.facts.remote) === undefined) {
@@ -67,10 +57,19 @@ export class TerraformEngine implements Engine {
     return this.destroyAll(run, deployment);
   }
 
-  public async status(deployment: Deployment): Promise<StatusReport> {
-    const folder = new WorkFolder(this.context.workDirectory);
-    const location = new StateLocation(deployment, folder);
-    const facts = await location.facts();
+  public async requireDestroyable(deployment: Deployment): Promise<void> {
+    if (this.composition.retains(deployment)) {
+      return;
+    }
+    const { location, facts } = await factsOf(this.context, this.composition, deployment);
+    if (facts.bucket === 'ours') {
+      const [bucket] = this.composition.dataBuckets(deployment);
+      refuseIfNotEmpty(deployment, bucket!, await location.versionsBeside(TERRAFORM_COMPOSITIONS.map(({ component }) => component)));
+    }
+  }
+
+  public async status(deployment: Deployment): Promise<PartStatus> {
+    const { location, facts } = await factsOf(this.context, this.composition, deployment);
     const decision = decideBootstrap(facts, location.names);
     const remote = stateOf(facts.remote);
     if (decision.next === 'refuse' || decision.next === 'push') {
@@ -81,38 +80,26 @@ export class TerraformEngine implements Engine {
         ? { state: 'absent', detail: 'not deployed', outputs: {} }
         : { state: 'unfinished', detail: `${decision.why}; deploy goes on`, outputs: {} };
     }
-    return { state: isReduced(remote!) ? 'reduced' : 'deployed', detail: `state serial ${remote!.serial} in ${location.names.bucket}`, outputs: remote!.outputs };
+    const state = remote!.outputs[this.composition.mark] === undefined ? 'reduced' : 'deployed';
+    return { state, detail: `state serial ${remote!.serial} in ${location.names.bucket}`, outputs: remote!.outputs };
   }
 
   private async begin(deployment: Deployment): Promise<Run> {
-    const found = await findTerraform();
-    if (found === undefined) {
-      throw new PlatformError('neither terraform >= 1.11 nor tofu >= 1.10 was found, run "npm run doctor" for how to get one');
-    }
-    const folder = new WorkFolder(this.context.workDirectory);
-    const variables = await terraformEnvironment({ onProgress: (message) => this.context.step(message) });
-    const terraform = new Terraform(found.path, variables, folder, this.context);
-    const location = new StateLocation(deployment, folder);
-    const left = await terraform.awaitOrphan(ORPHAN_DEADLINE_MS);
-    const released = await location.releaseAbandonedLock(left);
-    if (released !== undefined) {
-      this.context.step(`released the lock ${released.ID} of process ${left!.pid}, which is dead`);
-    }
-    const facts = await location.facts();
-    const decision = decideBootstrap(facts, location.names);
+    const run = await beginRun(this.context, this.composition, deployment);
+    const decision = decideBootstrap(run.facts, run.location.names);
     if (decision.next === 'refuse') {
       throw new PlatformError(decision.why);
     }
     this.context.step(decision.why);
-    return { deployment, folder, location, facts, decision, session: new TerraformSession(deployment, terraform, folder, location, this.context) };
+    return { ...run, decision };
   }
 
-  private async deployStack(run: Run, withoutRoles: boolean): Promise<DeployOutcome> {
-    return run.decision.next === 'create' ? this.create(run, withoutRoles) : this.update(run, withoutRoles);
+  private async deployStack(run: Run, reduced: boolean): Promise<DeployOutcome> {
+    return run.decision.next === 'create' ? this.create(run, reduced) : this.update(run, reduced);
   }
 
   /** With the state in the folder, then with the same state in the bucket that was just made. */
-  private async create(run: Run, withoutRoles: boolean): Promise<DeployOutcome> {
+  private async create(run: Run, reduced: boolean): Promise<DeployOutcome> {
     const { folder, session, facts, decision } = run;
     if (decision.next === 'create' && decision.setAside) {
       folder.putAside(LOCAL_STATE);
@@ -120,7 +107,7 @@ export class TerraformEngine implements Engine {
     } else if (folder.state(LOCAL_STATE) === undefined && folder.state(MIGRATING_STATE) !== undefined) {
       folder.write(LOCAL_STATE, folder.read(MIGRATING_STATE)!);
     }
-    await session.configure({ backend: 'folder', withoutRoles });
+    await session.configure({ backend: 'folder', reduced });
     await session.adopt(stateOf(facts.local));
     await session.applyUnplanned();
     await pauseAt('created', run.deployment, this.context);
@@ -128,14 +115,14 @@ export class TerraformEngine implements Engine {
     if (before === undefined) {
       throw new PlatformError(`terraform wrote no state into ${folder.path}, deploy again`);
     }
-    await this.migrate(run, before, withoutRoles);
-    return { changed: true, summary: 'deployed, state migrated', outputs: before.outputs };
+    await this.migrate(run, before, reduced);
+    return { changed: true, summary: 'deployed and migrated', outputs: before.outputs };
   }
 
   /** The copy in the folder is put aside only after the one in the bucket was read back and found to be the same. */
-  private async migrate({ deployment, folder, location, session }: Run, before: StateFile, withoutRoles: boolean): Promise<void> {
+  private async migrate({ deployment, folder, location, session }: Run, before: StateFile, reduced: boolean): Promise<void> {
     folder.write(MIGRATING_STATE, folder.read(LOCAL_STATE)!);
-    await session.configure({ backend: 'bucket', withoutRoles }, true);
+    await session.configure({ backend: 'bucket', reduced }, true);
     await pauseAt('migrated', deployment, this.context);
     await this.restoreLineage({ folder, session, facts: { local: before, remote: await location.remote() } });
     const after = await location.remote();
@@ -158,8 +145,8 @@ export class TerraformEngine implements Engine {
     }
   }
 
-  private async update({ folder, location, session, facts, decision }: Run, withoutRoles: boolean): Promise<DeployOutcome> {
-    await session.configure({ backend: 'bucket', withoutRoles });
+  private async update({ folder, location, session, facts, decision }: Run, reduced: boolean): Promise<DeployOutcome> {
+    await session.configure({ backend: 'bucket', reduced });
     if (decision.next === 'push') {
       await session.push(ERRORED_STATE);
     }
@@ -170,21 +157,14 @@ export class TerraformEngine implements Engine {
     }
     folder.putAside(MIGRATING_STATE);
     await session.adopt(decision.next === 'push' ? await location.remote() : stateOf(facts.remote));
-    const { changed } = await this.applyIfNeeded(session, await session.plan());
+    const { changed } = await applyIfNeeded(session, await session.plan());
     const outputs = changed ? (await location.remote())?.outputs : stateOf(facts.remote)?.outputs;
     return { changed, summary: changed ? 'updated' : 'no changes', outputs: outputs ?? {} };
   }
 
-  private async applyIfNeeded(session: TerraformSession, plan: PlanOutcome): Promise<PlanOutcome> {
-    if (plan.changed) {
-      await session.apply();
-    }
-    return plan;
-  }
-
   private async destroyAll({ folder, location, session, facts, decision }: Run, deployment: Deployment): Promise<DestroyOutcome> {
     if (facts.bucket === 'ours') {
-      refuseIfNotEmpty(deployment, await location.isEmptyButForItself());
+      refuseIfNotEmpty(deployment, this.composition.dataBuckets(deployment)[0]!, await location.versionsBeside([this.composition.component]));
     }
     if (decision.next === 'push') {
       await session.configure({ backend: 'bucket' });
@@ -201,13 +181,9 @@ export class TerraformEngine implements Engine {
       await location.deleteOwnVersions();
     }
     await pauseAt('emptied', deployment, this.context);
-    const { changed } = await this.applyIfNeeded(session, await session.plan('-destroy'));
+    const { changed } = await applyIfNeeded(session, await session.plan('-destroy'));
     folder.putAside(LOCAL_STATE);
     folder.putAside(`${LOCAL_STATE}.backup`);
     return { changed, summary: 'destroyed', kept: [`its last state in ${folder.file('kept')}`], byHand: [] };
   }
 }
-
-const stateOf = (found: BootstrapFacts['local']): StateFile | undefined => (found === 'damaged' ? undefined : found);
-
-const isReduced = (state: StateFile): boolean => state.outputs.ApplyRoleArn === undefined;

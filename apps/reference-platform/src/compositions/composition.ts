@@ -1,0 +1,31 @@
+import type { Deployment } from '../platform';
+
+/** What is deployed together, in this order: what comes later may use what comes before. */
+export const COMPOSITION_NAMES = ['state', 'assets'] as const;
+export type CompositionName = (typeof COMPOSITION_NAMES)[number];
+
+/** A bucket that holds data, with the key that encrypts it. */
+export interface DataBucket {
+  readonly bucketName: string;
+  readonly region: string;
+  readonly keyAlias?: string;
+  /** For messages, for example `states`. */
+  readonly holds: string;
+  /** What a person does before it can go. */
+  readonly toEmpty: string;
+}
+
+/** What both engines know of a composition, without making anything. */
+export interface Composition {
+  readonly name: CompositionName;
+  /** An output that the whole has, and what `destroy` leaves above dev has not. */
+  readonly mark: string;
+  /** Whether data stays when the environment is destroyed. */
+  retains(deployment: Deployment): boolean;
+  dataBuckets(deployment: Deployment): DataBucket[];
+  /** What stays besides buckets and keys, and what it is for. */
+  alsoKept(deployment: Deployment): string[];
+}
+
+/** The stack's name in CloudFormation, and the folder's in the output of cdktf. */
+export const stackName = ({ environment }: Deployment, { name }: Pick<Composition, 'name'>): string => `${environment}-${name}`;

@@ -1,0 +1,141 @@
+import {
+  type AccessKeyMetadata, CreateAccessKeyCommand, DeleteAccessKeyCommand, GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { UploaderSecret } from '@plinth/env-presets';
+import { PlatformError } from '../errors';
+import type { Deployment } from '../platform';
+import type { KeyRecord, UploaderRecord } from '../record';
+
+/** What the secret of an uploader holds. Nothing of it is ever printed but the id. */
+export interface StoredKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly endpoint: string;
+}
+
+/** The access keys of an uploader and its secret, as they are in the account. */
+export class StoredKeys {
+  private readonly iam: IAMClient;
+  private readonly secrets: SecretsManagerClient;
+  private readonly user: { readonly UserName: string };
+
+  public constructor(private readonly deployment: Deployment) {
+    const { environment: { region }, assets } = deployment;
+    this.iam = new IAMClient({ region });
+    this.secrets = new SecretsManagerClient({ region });
+    this.user = { UserName: assets.uploader.identityName };
+  }
+
+  /** What the secret holds; undefined as long as nobody has stored a key in it. */
+  public async stored(stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT'): Promise<StoredKey | undefined> {
+    try {
+      const { secretName } = this.deployment.assets.uploader;
+      const { SecretString } = await this.secrets.send(new GetSecretValueCommand({ SecretId: secretName, VersionStage: stage }));
+      return SecretString === undefined ? undefined : JSON.parse(SecretString) as StoredKey;
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException' || error instanceof SyntaxError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  public async list(): Promise<AccessKeyMetadata[]> {
+    return (await this.iam.send(new ListAccessKeysCommand(this.user))).AccessKeyMetadata ?? [];
+  }
+
+  /** The record with the ids of keys that somebody stored by hand, that a killed run stored, or that a clone does not know. */
+  public async identify(record: UploaderRecord): Promise<UploaderRecord> {
+    if (record.keys.every(({ accessKeyId }) => accessKeyId !== undefined)) {
+      return record;
+    }
+    const stored = (await this.stored())?.accessKeyId;
+    const known = new Set([stored, ...record.keys.map(({ accessKeyId }) => accessKeyId)]);
+    const others = (await this.list()).map(({ AccessKeyId }) => AccessKeyId!).filter((id) => !known.has(id));
+    const isFree = stored !== undefined && !record.keys.some(({ accessKeyId }) => accessKeyId === stored);
+    const idOf = ({ slot }: KeyRecord) => (slot === record.active ? (isFree ? stored : undefined) : others.length === 1 ? others[0] : undefined);
+    return { ...record, keys: record.keys.map((key) => ({ ...key, accessKeyId: key.accessKeyId ?? idOf(key) })) };
+  }
+
+  /**
+   * Makes what is in the account what the record says, where the engine makes no keys: it may be called again after it
+   * ended anywhere.
+   *
+   * @returns the record with the ids of the keys
+   */
+  public async realize(record: UploaderRecord, onStep: (message: string) => void): Promise<UploaderRecord> {
+    const stored = await this.stored();
+    const known = await this.identify(record);
+    const active = known.keys.find(({ slot }) => slot === known.active)!;
+    await this.removeOthers(known.keys.map((key) => key.accessKeyId), onStep);
+    const accessKeyId = active.accessKeyId ?? await this.create(active, onStep);
+    if (active.accessKeyId !== undefined && stored?.accessKeyId !== active.accessKeyId) {
+      await this.restore(active, onStep);
+    }
+    const keys = known.keys.map((key) => (key.slot === known.active ? { ...key, accessKeyId } : key));
+    await this.setStatus(keys);
+    return { ...known, keys };
+  }
+
+  /** Deletes keys that are none any more, and one that a killed run made and nobody ever got. */
+  public async removeOthers(ids: ReadonlyArray<string | undefined>, onStep: (message: string) => void): Promise<void> {
+    for (const { AccessKeyId } of await this.list()) {
+      if (!ids.includes(AccessKeyId)) {
+        await this.refuseIfInUse(AccessKeyId!);
+        onStep(`deleting access key ${AccessKeyId}, which is none of ${this.user.UserName}'s keys any more`);
+        await this.iam.send(new DeleteAccessKeyCommand({ ...this.user, AccessKeyId }));
+      }
+    }
+  }
+
+  /** A key that works and was used may be somebody's who made it by hand. */
+  private async refuseIfInUse(AccessKeyId: string): Promise<void> {
+    const status = (await this.list()).find((key) => key.AccessKeyId === AccessKeyId)?.Status;
+    const { AccessKeyLastUsed } = await this.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
+    if (status === 'Active' && AccessKeyLastUsed?.LastUsedDate !== undefined) {
+      throw new PlatformError(`${this.user.UserName} has the access key ${AccessKeyId}, which is not in the deployment's record and was used at `
+        + `${AccessKeyLastUsed.LastUsedDate.toISOString()}; find out whose it is and delete it with "aws iam delete-access-key", then run the same command again`);
+    }
+  }
+
+  /** The secret goes from one service to the other, and nowhere else. */
+  private async create({ slot }: KeyRecord, onStep: (message: string) => void): Promise<string> {
+    onStep(`making access key ${slot} and storing it in ${this.deployment.assets.uploader.secretName}`);
+    const { AccessKey } = await this.iam.send(new CreateAccessKeyCommand(this.user));
+    const accessKeyId = AccessKey!.AccessKeyId!;
+    const { environment, assets } = this.deployment;
+    await this.put(UploaderSecret.json({
+      environment, name: assets.uploader.name, bucketName: assets.names.bucketName, bucketRegion: environment.region, prefixes: [assets.uploadPrefix],
+    }, { accessKeyId, secretAccessKey: AccessKey!.SecretAccessKey! }));
+    return accessKeyId;
+  }
+
+  /** The key that was in the secret before is in its previous version. */
+  private async restore({ slot, accessKeyId }: KeyRecord, onStep: (message: string) => void): Promise<void> {
+    const previous = await this.stored('AWSPREVIOUS');
+    if (previous?.accessKeyId !== accessKeyId) {
+      throw new PlatformError(`${this.deployment.assets.uploader.secretName} has no version with key ${slot} (${accessKeyId}) any more, `
+        + 'put one back with "aws secretsmanager put-secret-value" or begin a new rotation');
+    }
+    onStep(`giving key ${slot} to ${this.deployment.assets.uploader.secretName} again`);
+    await this.put(JSON.stringify(previous));
+  }
+
+  private async setStatus(keys: readonly KeyRecord[]): Promise<void> {
+    const listed = await this.list();
+    for (const { accessKeyId, disabled } of keys) {
+      const Status = disabled ? 'Inactive' : 'Active';
+      if (listed.some((key) => key.AccessKeyId === accessKeyId && key.Status !== Status)) {
+        await this.iam.send(new UpdateAccessKeyCommand({ ...this.user, AccessKeyId: accessKeyId, Status }));
+      }
+    }
+  }
+
+  private async put(SecretString: string): Promise<void> {
+    await this.secrets.send(new PutSecretValueCommand({ SecretId: this.deployment.assets.uploader.secretName, SecretString }));
+  }
+}
