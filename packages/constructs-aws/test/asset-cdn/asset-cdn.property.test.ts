@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import fc from 'fast-check';
 import { AssetCdn } from '../../src';
-import { either, lint } from '../inputs';
+import { either, lint, shapeOf } from '../inputs';
 
 const choice = <T extends string>(values: { [name: string]: T }) => either(fc.constantFrom(...Object.values(values)), 'something');
 const options = fc.record({
@@ -54,7 +54,7 @@ const inputs = fc.record({
 const NAMED = new RegExp('^[^ ]+: (project|region|environment\\.region|resource name|[a-zA-Z]+'
   + '|(S3 bucket|IAM role|KMS alias|CloudFront function or policy|CloudWatch log delivery|WAF web ACL) name) is .+, (must|may) .+; .+');
 
-function synthesize({ tier, region, options: given }: typeof inputs extends fc.Arbitrary<infer T> ? T : never): object[] {
+function synthesize({ tier, region, options: given }: typeof inputs extends fc.Arbitrary<infer T> ? T : never): any[] {
   const environment = PlatformEnvironment[tier]({ project: 'acme', account: '111111111111', region, domainName: 'example.com' });
   const stack = new Stack(new App(), 'Stack', { env: { account: environment.account, region } });
   const assets = new AssetCdn(stack, 'Assets', { environment, ...given });
@@ -62,14 +62,13 @@ function synthesize({ tier, region, options: given }: typeof inputs extends fc.A
   return [...new Set([stack, Stack.of(assets.cfnDistribution)])].map((part) => Template.fromStack(part).toJSON());
 }
 
-test('400 inputs are each refused by a sentence that names the prop, or make templates whose shape cfn-lint accepts', async () => {
+test('250 inputs are each refused by a sentence that names the prop, or make templates whose shape cfn-lint accepts', async () => {
   const templates = new Map<string, object>();
   let refused = 0;
   fc.assert(fc.property(inputs, (input) => {
     try {
       for (const template of synthesize(input)) {
-        // one of each shape: numbers within their limits and flags tell cfn-lint nothing new
-        templates.set(JSON.stringify(template).replace(/\b(\d+|true|false)\b/g, '0'), template);
+        templates.set(shapeOf(template), template);
       }
     } catch (error) {
       refused += 1;
@@ -77,8 +76,8 @@ test('400 inputs are each refused by a sentence that names the prop, or make tem
         expect(line).toMatch(NAMED);
       }
     }
-  }), { numRuns: 400, seed: 20261121 });
+  }), { numRuns: 250, seed: 20261121 });
   expect(refused).toBeGreaterThan(50);
-  expect(templates.size).toBeGreaterThan(100);
-  expect(await lint([...templates.values()].slice(0, 60))).toBe('');
+  expect(templates.size).toBeGreaterThan(15);
+  expect(await lint([...templates.values()])).toBe('');
 }, 300_000);

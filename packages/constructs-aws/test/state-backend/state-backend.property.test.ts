@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import fc from 'fast-check';
 import { StateBackend } from '../../src';
-import { either, lint } from '../inputs';
+import { either, lint, shapeOf } from '../inputs';
 
 const inputs = fc.record({
   tier: fc.constantFrom('dev' as const, 'staging' as const, 'prod' as const),
@@ -36,7 +36,7 @@ const NAMED = new RegExp('^[^ ]+: (project|account|region|prefix|resource name|(
   + '|name|bucketNamespace|replicaRegion|lockMode|encryption|noncurrentVersionRetentionDays|noncurrentVersionsToKeep|abortIncompleteUploadDays'
   + '|retainOnDeletion|keyDeletionWindowDays|lockTableDeletionProtection|lockTablePointInTimeRecovery|acknowledge) is .+, (must|may) .+; .+');
 
-function synthesize({ tier, place, prefix, options }: typeof inputs extends fc.Arbitrary<infer T> ? T : never): object {
+function synthesize({ tier, place, prefix, options }: typeof inputs extends fc.Arbitrary<infer T> ? T : never): any {
   const environment = PlatformEnvironment[tier](place);
   const stack = new Stack(new App(), 'Stack', { env: { account: place.account, region: place.region } });
   const state = new StateBackend(stack, 'State', { environment, ...options });
@@ -50,8 +50,7 @@ test('500 inputs are each refused by a sentence that names the prop, or make a t
   fc.assert(fc.property(inputs, (input) => {
     try {
       const template = synthesize(input);
-      // one of each shape: numbers within their limits and flags tell cfn-lint nothing new
-      templates.set(JSON.stringify(template).replace(/\b(\d+|true|false)\b/g, '0'), template);
+      templates.set(shapeOf(template), template);
     } catch (error) {
       refused += 1;
       for (const line of (error as Error).message.split('\n')) {
@@ -60,6 +59,6 @@ test('500 inputs are each refused by a sentence that names the prop, or make a t
     }
   }), { numRuns: 500, seed: 20261121 });
   expect(refused).toBeGreaterThan(50);
-  expect(templates.size).toBeGreaterThan(50);
+  expect(templates.size).toBeGreaterThan(15);
   expect(await lint([...templates.values()])).toBe('');
 }, 300_000);
