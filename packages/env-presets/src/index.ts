@@ -1,4 +1,5 @@
 export * from './asset-cdn';
+export * from './bucket-users';
 export * from './dns';
 export * from './environment';
 export * from './errors';

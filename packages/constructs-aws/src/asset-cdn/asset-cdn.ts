@@ -10,7 +10,7 @@ import {
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { claimDelivery } from '../private/bucket-users';
+import { bucketUsersOf } from '../private/bucket-users';
 import { checkPlace } from '../private/deployers';
 import { grantStatements } from '../private/grants';
 import { resolveSettings } from '../private/settings';
@@ -127,7 +127,9 @@ export class AssetCdn extends Construct {
     problems.throwIfAny();
     const names = assetCdnNames(environment, props);
     claimName(this, 'asset CDN', names.functionName, problems);
-    claimDelivery(this, { bucketName: props.bucket?.bucketName ?? names.bucketName, uploadPrefixes: this.settings.uploadPrefixes }, problems);
+    bucketUsersOf(this).claimDelivery({
+      owner: this.node.path, bucketName: props.bucket?.bucketName ?? names.bucketName, uploadPrefixes: this.settings.uploadPrefixes,
+    }, problems);
     problems.throwIfAny();
 
     this.environment = environment;

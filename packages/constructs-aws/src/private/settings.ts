@@ -1,5 +1,4 @@
 import { PlatformEnvironment, Problems } from '@plinth/env-presets';
-import { Token } from 'aws-cdk-lib';
 import { partTokens } from './concrete';
 
 /** The settings of one capability: a `...Presets` class of env-presets. */
@@ -21,11 +20,6 @@ export function resolveSettings<O extends object, S extends object>(
   const mustBeConcrete = presets.mustBeConcrete();
   const names = [...new Set([...Object.keys(mustBeConcrete), ...Object.keys(defaults), ...others])] as Array<keyof O>;
   const { known, later } = partTokens(Object.fromEntries(names.map((name) => [name, props[name]])), mustBeConcrete, problems);
-  const settings = { ...presets.resolve(environment, known as O, problems) };
-  for (const [name, value] of Object.entries(later)) {
-    if (name in defaults && Token.isUnresolved(value)) {
-      Object.assign(settings, { [name]: value });
-    }
-  }
-  return settings;
+  const settings = Object.entries(later).filter(([name]) => name in defaults);
+  return { ...presets.resolve(environment, known as O, problems), ...Object.fromEntries(settings) };
 }

@@ -6,7 +6,7 @@ import { CfnAccessKey, CfnRole, CfnUser } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { IAssetBucket } from '../asset-cdn/asset-bucket-interface';
-import { claimUpload } from '../private/bucket-users';
+import { bucketUsersOf } from '../private/bucket-users';
 import { checkPlace } from '../private/deployers';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
@@ -123,8 +123,8 @@ export class Uploader extends UploaderBase {
     if (props.credential.kind === CredentialKind.ACCESS_KEY) {
       claimName(this, 'uploader', names.scheduleRoleName, problems);
     }
-    claimUpload(this, {
-      bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),
+    bucketUsersOf(this).claimUpload({
+      owner: this.node.path, bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),
     }, problems);
     problems.throwIfAny();
 

@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { Grant } from '../grant';
 import { Identity } from '../identity';
 import { deployAfter } from '../private/order';
-import { claimDelivery } from '../private/bucket-users';
+import { bucketUsersOf } from '../private/bucket-users';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
@@ -142,7 +142,9 @@ export class AssetCdn extends Construct {
     problems.throwIfAny();
     this.names = new AssetCdnNames(environment, { name: props.name, bucketNamespace: props.bucketNamespace });
     claimName(this, 'asset CDN', this.names.functionName, problems);
-    claimDelivery(this, { bucketName: props.bucket?.bucketName ?? this.names.bucketName, uploadPrefixes: this.settings.uploadPrefixes }, problems);
+    bucketUsersOf(this).claimDelivery({
+      owner: this.node.path, bucketName: props.bucket?.bucketName ?? this.names.bucketName, uploadPrefixes: this.settings.uploadPrefixes,
+    }, problems);
     problems.throwIfAny();
 
     this.environment = environment;

@@ -10,7 +10,7 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { IAssetBucket } from '../asset-cdn/asset-bucket-interface';
 import { Grant } from '../grant';
-import { claimUpload } from '../private/bucket-users';
+import { bucketUsersOf } from '../private/bucket-users';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
@@ -142,8 +142,8 @@ export class Uploader extends UploaderBase {
     if (props.credential.kind === CredentialKind.ACCESS_KEY) {
       claimName(this, 'uploader', names.scheduleRoleName, problems);
     }
-    claimUpload(this, {
-      bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),
+    bucketUsersOf(this).claimUpload({
+      owner: this.node.path, bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),
     }, problems);
     problems.throwIfAny();
 

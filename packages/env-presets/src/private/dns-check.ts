@@ -1,7 +1,8 @@
 import { DnsZoneOptions } from '../dns/options';
 import { DnsRecordData, DnsRecordType } from '../dns/record';
 import { Problems } from '../errors';
-import { isDomainName, isInZone, isRecordName, isUnresolved, normalName } from './dns-names';
+import { isDomainName, isRecordName, isUnresolved, normalName } from './dns-names';
+import { isWithin } from './domain';
 import { checkValues, normalValue } from './dns-value';
 
 /** @see https://www.rfc-editor.org/rfc/rfc2181#section-8 */
@@ -70,7 +71,7 @@ function checkNeighbours(records: DnsRecordData[], problems: Problems): void {
 function checkZone(records: DnsRecordData[], zone: string, problems: Problems): void {
   for (const record of records.filter(({ name }) => isRecordName(name))) {
     const name = normalName(record.name);
-    if (!isInZone(name, zone)) {
+    if (!isWithin(name, zone)) {
       problems.add('record', labelOf(record), `must lie in the zone ${zone}`, 'render it with the zone that it belongs to');
     } else if (name === zone && record.type === DnsRecordType.CNAME) {
       problems.add('record', labelOf(record), 'may not stand at the apex of a zone', 'use the type ALIAS');

@@ -25,10 +25,6 @@ export function isRecordName(name: string): boolean {
   return isDomainName(name.replace(/^\*\./, ''));
 }
 
-export function isInZone(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
-}
-
 /** The name as a zone file's `$ORIGIN` allows it: `@` is the zone itself. */
 export function relativeName(name: string, zone: string): string {
   return name === zone ? '@' : name.slice(0, -zone.length - 1);
