@@ -1,29 +1,6 @@
 import { PlatformEnvironment } from '../environment';
 
 /**
- * What is known of a bucket of assets, made or found: what delivers it and what uploads to it is made from this.
- *
- * @stability experimental
- */
-export interface AssetBucketFacts {
-  /** The environment that it belongs to. */
-  readonly environment: PlatformEnvironment;
-  /** The bucket's name. */
-  readonly bucketName: string;
-  /** ARN of the bucket. */
-  readonly bucketArn: string;
-  /** The bucket's region. */
-  readonly bucketRegion: string;
-  /** The bucket's name in its region's DNS, `{bucket}.s3.{region}.amazonaws.com`. */
-  readonly bucketRegionalDomainName: string;
-  /**
-   * ARN of the key that encrypts the bucket.
-   * @default - none: S3-managed keys
-   */
-  readonly keyArn?: string;
-}
-
-/**
  * How to find a bucket of assets that exists already. What is left out is as `AssetBucket` would make it.
  *
  * @stability experimental
