@@ -21,7 +21,7 @@ export const config: PlatformConfig = {
   deployerRole: 'plinth-deployer',
   breakGlassRole: 'plinth-break-glass',
   assets: {
-    dev: {},
+    dev: { cdn: { routing: Routing.SPA } },
     staging: { cdn: { routing: Routing.CLEAN_URLS }, uploadPrefix: 'user-content/' },
     prod: { bucket: { encryption: AssetEncryption.CUSTOMER_MANAGED_KEY } },
   },
