@@ -39,6 +39,16 @@ export enum NamedResource {
   LOG_DELIVERY = 'CloudWatch log delivery',
   /** A WAF web ACL: 1 to 128 letters, digits and `_-`. */
   WEB_ACL = 'WAF web ACL',
+  /** An SES configuration set: 1 to 64 letters, digits and `_-`. */
+  CONFIGURATION_SET = 'SES configuration set',
+  /** An SNS topic: 1 to 256 letters, digits and `_-`. */
+  TOPIC = 'SNS topic',
+  /** An SQS queue: 1 to 80 letters, digits and `_-`. */
+  QUEUE = 'SQS queue',
+  /** A CloudWatch alarm: 1 to 255 characters, of which letters, digits and `_.-` are used here. */
+  ALARM = 'CloudWatch alarm',
+  /** An EventBridge rule: 1 to 64 letters, digits and `_.-`. */
+  EVENT_RULE = 'EventBridge rule',
 }
 
 interface NameRule {
@@ -60,6 +70,11 @@ interface NameRule {
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
  * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
+ * @see https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_CreateConfigurationSet.html
+ * @see https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  */
 const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.BUCKET]: { minimum: 3, maximum: 63, pattern: /^[a-z0-9][a-z0-9-]*[a-z0-9]$/, characters: 'lower-case letters, digits and hyphens' },
@@ -72,6 +87,11 @@ const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.LOG_GROUP]: { minimum: 1, maximum: 512, pattern: /^[\w./#-]+$/, characters: 'letters, digits and _./#-' },
   [NamedResource.LOG_DELIVERY]: { minimum: 1, maximum: 60, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
   [NamedResource.WEB_ACL]: { minimum: 1, maximum: 128, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.CONFIGURATION_SET]: { minimum: 1, maximum: 64, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.TOPIC]: { minimum: 1, maximum: 256, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.QUEUE]: { minimum: 1, maximum: 80, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.ALARM]: { minimum: 1, maximum: 255, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
+  [NamedResource.EVENT_RULE]: { minimum: 1, maximum: 64, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
 };
 
 const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];

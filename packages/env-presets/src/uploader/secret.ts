@@ -1,4 +1,4 @@
-import { dnsSuffixOf } from './private/dns-suffix';
+import { dnsSuffixOf } from '../private/dns-suffix';
 import { UploaderNames } from './names';
 import { AccessKeyPair, UploaderFacts } from './facts';
 

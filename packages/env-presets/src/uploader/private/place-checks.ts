@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { PlatformEnvironment } from '../../environment';
 import { Problems } from '../../errors';
+import { checkTopicArn } from '../../private/topic';
 import { UploaderOptions } from '../settings';
 
 /** S3 sees public addresses only: what comes from these comes through a VPC endpoint. */
@@ -39,16 +40,7 @@ function checkCidr(cidr: string, problems: Problems): void {
 
 export function checkTopic(environment: PlatformEnvironment, { keyAgeTopicArn, keyAgeTopicKeyArn }: UploaderOptions, problems: Problems): void {
   const { partition, region, account } = environment;
-  if (keyAgeTopicArn !== undefined) {
-    const [, arnRegion, name] = /^arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:([\w-]{1,256}(?:\.fifo)?)$/.exec(keyAgeTopicArn) ?? [];
-    if (name === undefined) {
-      problems.add('keyAgeTopicArn', keyAgeTopicArn, 'must be the ARN of an SNS topic', `write it like arn:${partition}:sns:${region}:${account}:alarms`);
-    } else if (name.endsWith('.fifo')) {
-      problems.add('keyAgeTopicArn', keyAgeTopicArn, 'may not be a FIFO topic, whose messages need a group', 'name a standard topic');
-    } else if (arnRegion !== region) {
-      problems.add('keyAgeTopicArn', keyAgeTopicArn, `must be in ${region}, where the schedules are`, 'name a topic of that region');
-    }
-  }
+  checkTopicArn('keyAgeTopicArn', keyAgeTopicArn, environment, 'the schedules', problems);
   if (keyAgeTopicKeyArn !== undefined && !/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(keyAgeTopicKeyArn)) {
     problems.add('keyAgeTopicKeyArn', keyAgeTopicKeyArn, 'must be the ARN of a key, since policies cannot name an alias',
       `write it like arn:${partition}:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`);

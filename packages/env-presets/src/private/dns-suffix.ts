@@ -1,4 +1,4 @@
-import { partitionOf } from '../../private/region';
+import { partitionOf } from './region';
 
 /** @see https://docs.aws.amazon.com/general/latest/gr/rande.html */
 const SUFFIXES: Readonly<Record<string, string>> = {
