@@ -13,6 +13,10 @@ const SDK = '^3.1100.0';
 const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/client-${service}@${SDK}`);
 /** What the uploader and the asset CDN are made of, beside S3, KMS and IAM. */
 const delivery = sdk('cloudfront', 'secrets-manager', 'scheduler', 'wafv2', 'cloudwatch-logs', 'acm');
+/** What the email sender is made of, and what sends and receives mail to prove it. */
+const mail = sdk('sesv2', 'sns', 'sqs', 'cloudwatch', 'eventbridge');
+const mailTools = ['nodemailer@^10.6.0', 'smtp-server@^3.21.6', 'postal-mime@^4.0.0', 'sns-validator@^0.3.5'];
+const mailTypes = ['@types/nodemailer@^8', '@types/smtp-server@^3', '@types/sns-validator@^0.3'];
 const presign = [`@aws-sdk/s3-request-presigner@${SDK}`, `@aws-sdk/s3-presigned-post@${SDK}`];
 
 const root = new Monorepo({
@@ -90,7 +94,7 @@ new ToolPackage({
   bin: { 'local-cloud': 'lib/cli.js' },
   deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
   devDeps: [
-    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr', 'route-53', 'eks'), ...delivery, ...presign,
+    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr', 'route-53', 'eks', 'ses'), ...delivery, ...presign, ...mail, ...mailTools, ...mailTypes,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, '@types/proper-lockfile@^4',
   ],
   testTimeoutSeconds: 120,
@@ -102,8 +106,8 @@ new ToolPackage({
   folder: 'tools',
   name: 'contract',
   description: 'What Plinth promises its users, written once and checked on both engines and on what they deployed',
-  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts'), ...delivery, ...presign],
-  devDeps: ['fast-check@4.10.2'],
+  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts'), ...delivery, ...presign, ...mail, ...mailTools],
+  devDeps: ['fast-check@4.10.2', ...mailTypes],
 });
 
 new ToolPackage({
@@ -146,7 +150,7 @@ new ToolPackage({
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
-    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'), ...delivery, `@aws-sdk/lib-storage@${SDK}`,
+    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'), ...delivery, ...mail, `@aws-sdk/lib-storage@${SDK}`,
     'mime-types@^3.0.0',
   ],
   devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4', ...sdk('route-53')],
