@@ -40,6 +40,7 @@ export class EmailAlarms {
   public static all(names: EmailSenderNames, settings: EmailSenderSettings, webhooks: boolean): MetricAlarmData[] {
     const { configurationSetName } = names;
     const own = { 'ses:configuration-set': configurationSetName };
+    // no word ends in another one: senders named `email` and `email-account` would have one alarm otherwise
     const rate = (id: string, word: string, metricName: string, percent: number, dimensions: { [name: string]: string }, whose: string): MetricAlarmData => ({
       ...REPUTATION,
       id,
@@ -53,8 +54,8 @@ export class EmailAlarms {
     return [
       rate('BounceRateAlarm', 'bounce-rate', 'Reputation.BounceRate', bounceRatePercent, own, configurationSetName),
       rate('ComplaintRateAlarm', 'complaint-rate', 'Reputation.ComplaintRate', complaintRatePercent, own, configurationSetName),
-      rate('AccountBounceRateAlarm', 'account-bounce-rate', 'Reputation.BounceRate', REVIEWED_FROM.bouncePercent, {}, 'the account'),
-      rate('AccountComplaintRateAlarm', 'account-complaint-rate', 'Reputation.ComplaintRate', REVIEWED_FROM.complaintPercent, {}, 'the account'),
+      rate('AccountBounceRateAlarm', 'account-bounces', 'Reputation.BounceRate', REVIEWED_FROM.bouncePercent, {}, 'the account'),
+      rate('AccountComplaintRateAlarm', 'account-complaints', 'Reputation.ComplaintRate', REVIEWED_FROM.complaintPercent, {}, 'the account'),
       ...(webhooks ? [deadLetters(names)] : []),
     ];
   }

@@ -32,8 +32,8 @@ export interface EmailSendOptions {
    */
   readonly fromAddresses?: string[];
   /**
-   * Addresses that may be sent to, `*` and `?` allowed, for example `*@example.com` and `*@simulator.amazonses.com`: a message with one
-   * other recipient is refused. Outside prod it keeps mail from customers.
+   * Addresses that may be sent to, `*` and `?` allowed before the `@` and `*.` after it, for example `*@example.com`, `*@*.example.com`
+   * and `*@simulator.amazonses.com`: a message with one other recipient is refused. Outside prod it keeps mail from customers.
    * @default - any
    */
   readonly recipients?: string[];

@@ -5,12 +5,12 @@ import { ranked, smaller } from '../private/protection';
 import { TierPresets } from '../private/tier-presets';
 import { checkTopicArn } from '../private/topic';
 import { Tier } from '../tier';
-import { EmailSendAccessProps, EmailSendOptions } from './facts';
+import { EmailSendAccessProps, EmailSenderAttributes, EmailSendOptions } from './facts';
 import { EmailPolicies } from './policies';
 import { checkFrom, checkRecipient } from './private/address-checks';
 import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkRates, checkWebhooks } from './private/sender-checks';
 import {
-  DmarcPolicy, EmailDomain, EmailDomainSettings, EmailSenderOptions, EmailSenderSettings, MailFromFailure, SuppressionReason,
+  DmarcPolicy, EmailDomain, EmailDomainSettings, EmailEventType, EmailSenderOptions, EmailSenderSettings, MailFromFailure, SuppressionReason,
 } from './settings';
 import { Spf } from './spf';
 
@@ -69,6 +69,13 @@ const USER_POLICY_LIMIT = 2_048;
  * @stability experimental
  */
 export class EmailSenderPresets {
+  /** What the events topic is told: what somebody has to act on. */
+  public static readonly TOPIC_EVENTS: EmailEventType[] = [
+    EmailEventType.BOUNCE, EmailEventType.COMPLAINT, EmailEventType.DELIVERY_DELAY, EmailEventType.REJECT, EmailEventType.RENDERING_FAILURE,
+  ];
+  /** How long events are kept that no webhook took: 14 days, the most that SQS has. */
+  public static readonly DEAD_LETTER_RETENTION_SECONDS: number = 1_209_600;
+
   /** The settings of a tier. */
   public static defaults(tier: Tier): EmailSenderSettings {
     return SETTINGS.defaults(tier);
@@ -135,6 +142,19 @@ export class EmailSenderPresets {
    */
   public static domainNames(environment: PlatformEnvironment, options: EmailSenderOptions): string[] {
     return [...EmailSenderPresets.domains(environment, options).map(({ domainName }) => domainName), ...(options.existingDomains ?? [])];
+  }
+
+  /**
+   * The domains of a sender that was made elsewhere.
+   *
+   * @param attributes what is known of it
+   * @param problems where to add if there are none
+   */
+  public static foundDomainNames(attributes: EmailSenderAttributes, problems: Problems): string[] {
+    const { environment, domainNames } = attributes;
+    const found = domainNames ?? (environment.domainName === undefined ? [] : [environment.domainName]);
+    checkDomains(environment, { existingDomains: found }, problems);
+    return found;
   }
 
   /** Why an option may not be a token. Options that are not here may be known only to the engine. */

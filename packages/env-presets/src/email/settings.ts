@@ -106,6 +106,12 @@ export interface EmailWebhook {
    */
   readonly url: string;
   /**
+   * A lower-case word that tells this webhook from the sender's others. Another name is another subscription, which must be confirmed
+   * again.
+   * @default webhook
+   */
+  readonly name?: string;
+  /**
    * Whether the event itself is the body, instead of SNS's envelope. Raw messages carry no signature, so the endpoint
    * cannot know who sent them.
    * @default false

@@ -4,8 +4,8 @@ import { Problems } from '../errors';
 const MAXIMUM_LOOKUPS = 10;
 const SES_INCLUDE = 'include:amazonses.com';
 const LOOKUPS = /^[+?~-]?(?:include:|a(?:[:/]|$)|mx(?:[:/]|$)|ptr(?::|$)|exists:)|^redirect=/i;
-const TERM = new RegExp(['^(?:[+?~-]?(?:all|include:\\S+|a(?:[:/]\\S+)?|mx(?:[:/]\\S+)?|ptr(?::\\S+)?',
-  '|ip4:[\\d./]+|ip6:[\\da-f:./]+|exists:\\S+)|[a-z][\\w.-]*=\\S*)$'].join(''), 'i');
+const TERM = new RegExp(['^(?:[+?~-]?(?:all|include:[!-~]+|a(?:[:/][!-~]+)?|mx(?:[:/][!-~]+)?|ptr(?::[!-~]+)?',
+  '|ip4:[\\d./]+|ip6:[\\da-f:./]+|exists:[!-~]+)|[a-z][\\w.-]*=[!-~]*)$'].join(''), 'i');
 const ALL = /^[+?~-]?all$/i;
 
 /**
@@ -46,6 +46,10 @@ export class Spf {
     const all = terms.findIndex((term) => ALL.test(term));
     if (all !== -1 && terms.slice(all + 1).some((term) => !term.includes('='))) {
       problems.add(name, record, 'may not have a mechanism after all, which receivers never reach', 'move all to the end');
+    }
+    const other = terms.find((term) => /^[?~-]/.test(term) && term.slice(1).toLowerCase() === SES_INCLUDE);
+    if (other !== undefined) {
+      problems.add(name, record, `may not have ${other}, by which SES is not allowed to send`, `write ${SES_INCLUDE}, or remove it`);
     }
     const count = Spf.lookups(Spf.allowSes(record)).length;
     if (count > MAXIMUM_LOOKUPS) {

@@ -5,7 +5,7 @@ import {
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { CfnRole, CfnUser, IIdentity, IRole, Role, User } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { pinLogicalId } from './logical-ids';
+import { pinLogicalId } from '../../private/logical-ids';
 
 export interface IdentityProps {
   readonly environment: PlatformEnvironment;
@@ -33,7 +33,7 @@ export function createIdentity(scope: Construct, { environment, names, credentia
     return { identity: credential.role };
   }
   if (credential.accessKey) {
-    const user = pinLogicalId(new CfnUser(scope, 'User', { userName: names.identityName }), names, 'User');
+    const user = pinLogicalId(new CfnUser(scope, 'User', { userName: names.identityName }), names.identityName, 'User');
     return { identity: User.fromUserName(scope, 'UserReference', user.ref), user };
   }
   const trust = irsa ? UploaderTrustPolicies.irsa(environment, irsa)
@@ -51,12 +51,12 @@ function createRole(scope: Construct, names: UploaderNames, trust: PolicyStateme
     roleName: names.identityName,
     description: 'Puts objects under its prefixes and does nothing else',
     assumeRolePolicyDocument: PolicyDocuments.render([trust]),
-  }), names, 'Role');
+  }), names.identityName, 'Role');
 }
 
 /** With session tags, which is the default: the role's trust compares them. */
 function associate(scope: Construct, names: UploaderNames, role: CfnRole, { clusterArn, namespace, serviceAccount }: PodIdentityCredentialOptions): void {
   pinLogicalId(new CfnPodIdentityAssociation(scope, 'PodIdentity', {
     clusterName: UploaderCredentials.clusterName(clusterArn), namespace, serviceAccount, roleArn: role.attrArn,
-  }), names, 'PodIdentity');
+  }), names.identityName, 'PodIdentity');
 }

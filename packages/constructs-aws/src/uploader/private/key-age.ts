@@ -4,7 +4,7 @@ import {
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { pinLogicalId } from './logical-ids';
+import { pinLogicalId } from '../../private/logical-ids';
 
 export interface SchedulesProps {
   readonly environment: PlatformEnvironment;
@@ -30,7 +30,7 @@ export function createSchedules(scope: Construct, { environment, names, keys, ma
         topicArn: keyAgeTopicArn, region: environment.region, topicKeyArn: keyAgeTopicKeyArn,
       })),
     }],
-  }), names, 'KeyAgeRole');
+  }), names.identityName, 'KeyAgeRole');
   for (const key of keys) {
     const age = { userName: names.identityName, key, maxAgeDays };
     pinLogicalId(new CfnSchedule(scope, `KeyAge${key.slot}`, {
@@ -40,6 +40,6 @@ export function createSchedules(scope: Construct, { environment, names, keys, ma
       scheduleExpressionTimezone: 'UTC',
       flexibleTimeWindow: { mode: 'OFF' },
       target: { arn: keyAgeTopicArn, roleArn: role.attrArn, input: UploaderKeyAge.message(age) },
-    }), names, `KeyAge${key.slot}`);
+    }), names.identityName, `KeyAge${key.slot}`);
   }
 }

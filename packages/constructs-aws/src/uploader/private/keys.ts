@@ -4,12 +4,12 @@ import { CfnAccessKey, CfnUser } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledgeNag } from '../../private/nag';
-import { pinLogicalId } from './logical-ids';
+import { pinLogicalId } from '../../private/logical-ids';
 
 /** A key a slot. Of its properties only the user replaces it: its status changes in place. */
 export function createKeys(scope: Construct, names: UploaderNames, user: CfnUser, keys: AccessKeyData[]): { [slot: string]: CfnAccessKey } {
   return Object.fromEntries(keys.map(({ slot, disabled }) => [slot, pinLogicalId(
-    new CfnAccessKey(scope, `Key${slot}`, { userName: user.ref, status: disabled ? 'Inactive' : 'Active' }), names, `Key${slot}`,
+    new CfnAccessKey(scope, `Key${slot}`, { userName: user.ref, status: disabled ? 'Inactive' : 'Active' }), names.identityName, `Key${slot}`,
   )]));
 }
 
@@ -26,7 +26,7 @@ export function createSecret(scope: Construct, { names, facts, active }: SecretP
     name: names.secretName,
     description: `Access key of ${names.identityName}, and where it uploads`,
     secretString: active && UploaderSecret.json(facts, { accessKeyId: active.ref, secretAccessKey: active.attrSecretAccessKey }),
-  }), names, 'Secret');
+  }), names.identityName, 'Secret');
   secret.applyRemovalPolicy(RemovalPolicy.DESTROY);
   acknowledgeNag(secret, 'AwsSolutions-SMG4', 'a key is rotated by three deploys in two slots, which break nobody; rotation by a schedule would need a Lambda function');
   return secret;

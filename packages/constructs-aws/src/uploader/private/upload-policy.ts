@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy, IIdentity, Policy, PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledgeNag } from '../../private/nag';
-import { pinLogicalId } from './logical-ids';
+import { pinLogicalId } from '../../private/logical-ids';
 
 export interface UploadPolicyProps {
   readonly names: UploaderNames;
@@ -23,6 +23,6 @@ export function attachUploadPolicy(scope: Construct, { names, identity, statemen
       'leave out mutable: false, or make the role in this app');
     problems.throwIfAny();
   }
-  pinLogicalId(resource, names, 'Policy');
+  pinLogicalId(resource, names.identityName, 'Policy');
   acknowledgeNag(resource, 'AwsSolutions-IAM5', 'an uploader writes any object under its prefixes, each of which ends in /*');
 }

@@ -1,6 +1,7 @@
 import { PlatformEnvironment } from '../../environment';
 import { Problems } from '../../errors';
 import { isDomain, isWithin } from '../../private/domain';
+import { checkWords } from '../../private/words';
 import { DmarcPolicy, EmailDomain, EmailEventType, EmailSenderOptions, EmailSenderSettings, EmailWebhook, SuppressionReason } from '../settings';
 import { Spf } from '../spf';
 import { isAddress } from './address-checks';
@@ -8,6 +9,11 @@ import { isAddress } from './address-checks';
 /** @see https://www.rfc-editor.org/rfc/rfc7489#section-6.2: receivers may stop after two; more than a few nobody reads. */
 const MOST_REPORT_ADDRESSES = 5;
 const MOST_WEBHOOKS = 10;
+/** Before the domain of a DKIM record stands a token of 32 characters and `._domainkey.`; DNS takes 253 in all. */
+const LONGEST_DOMAIN = 253 - 44;
+/** Other characters would have to be written as percent codes in the record. @see https://www.rfc-editor.org/rfc/rfc7489#section-6.2 */
+const REPORT_ADDRESS = /^[a-z0-9.+_=-]+@/i;
+export const DEFAULT_WEBHOOK = 'webhook';
 const WRITTEN_LIKE = 'write it like example.com';
 
 export function checkDomains(environment: PlatformEnvironment, options: EmailSenderOptions, problems: Problems): void {
@@ -21,8 +27,8 @@ export function checkDomains(environment: PlatformEnvironment, options: EmailSen
   const names = [...(domains ?? []).map(({ domainName }) => domainName), ...existingDomains];
   names.forEach((name, index) => {
     const prop = index < (domains ?? []).length ? 'domainName' : 'existingDomains';
-    if (!isDomain(name)) {
-      problems.add(prop, name, 'must be a lower-case domain name of at most 253 characters with at least one dot', WRITTEN_LIKE);
+    if (!isDomain(name) || name.length > LONGEST_DOMAIN) {
+      problems.add(prop, name, `must be a lower-case domain name of at most ${LONGEST_DOMAIN} characters with at least one dot`, WRITTEN_LIKE);
     } else if (names.indexOf(name) !== index) {
       problems.add(prop, name, 'may be given only once', 'remove the second one');
     } else if (prop === 'domainName') {
@@ -44,11 +50,11 @@ function checkPlace(name: string, { domainName }: PlatformEnvironment, { acknowl
   }
 }
 
-function checkMailFrom({ domainName, mailFromDomain }: EmailDomain, names: string[], problems: Problems): void {
-  if (mailFromDomain === undefined || !isDomain(domainName)) {
+function checkMailFrom({ domainName, mailFromDomain = `mail.${domainName}` }: EmailDomain, names: string[], problems: Problems): void {
+  if (!isDomain(domainName)) {
     return;
   }
-  const fix = `remove it to use mail.${domainName}`;
+  const fix = names.includes(`mail.${domainName}`) ? `name another one, like bounce.${domainName}` : `remove it to use mail.${domainName}`;
   if (!isDomain(mailFromDomain)) {
     problems.add('mailFromDomain', mailFromDomain, 'must be a lower-case domain name of at most 253 characters', fix);
   } else if (mailFromDomain === domainName) {
@@ -80,9 +86,8 @@ export function checkDmarc(settings: EmailSenderSettings, sendsFromOwn: boolean,
     problems.add('dmarcReportAddresses', `${dmarcReportAddresses.length} addresses`, `may be at most ${MOST_REPORT_ADDRESSES}`, 'name one mailbox and forward from there');
   }
   for (const address of dmarcReportAddresses) {
-    // these would have to be written as percent codes in the record
-    if (!isAddress(address) || /[!%]/.test(address)) {
-      problems.add('dmarcReportAddresses', address, 'must be an e-mail address without ! and %', 'write it like dmarc@example.com');
+    if (!isAddress(address) || !REPORT_ADDRESS.test(address)) {
+      problems.add('dmarcReportAddresses', address, 'must be an e-mail address with only letters, digits and .+_=- before the @', 'write it like dmarc@example.com');
     } else if (dmarcReportAddresses.indexOf(address) !== dmarcReportAddresses.lastIndexOf(address)) {
       problems.add('dmarcReportAddresses', address, 'may be given only once', 'remove the second one');
     }
@@ -119,7 +124,12 @@ export function checkWebhooks(webhooks: EmailWebhook[], problems: Problems): voi
   if (webhooks.length > MOST_WEBHOOKS) {
     problems.add('webhooks', `${webhooks.length} webhooks`, `may be at most ${MOST_WEBHOOKS}`, 'let one endpoint tell the others');
   }
+  const names = webhooks.map(({ name }) => name ?? DEFAULT_WEBHOOK);
   webhooks.forEach(({ url }, index) => {
+    checkWords('name of a webhook', names[index], problems);
+    if (names.indexOf(names[index]) !== index) {
+      problems.add('name of a webhook', names[index], 'may be given only once', 'give the webhook a name of its own');
+    }
     if (!isEndpoint(url)) {
       problems.add('url', url, 'must be an https:// address of a host name, without a user, a password and a fragment', 'write it like https://hooks.example.com/email');
     } else if (webhooks.findIndex((other) => other.url === url) !== index) {
