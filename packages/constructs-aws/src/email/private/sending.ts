@@ -25,7 +25,10 @@ export function createDestinations(scope: Construct, { environment, configuratio
   const events = new CfnConfigurationSetEventDestination(scope, 'Events', {
     configurationSetName: configurationSet.ref,
     eventDestination: {
-      name: EmailSenderNames.EVENTS_DESTINATION, enabled: true, matchingEventTypes: EmailSenderPresets.TOPIC_EVENTS, snsDestination: { topicArn: topics.events.ref },
+      name: EmailSenderNames.EVENTS_DESTINATION,
+      enabled: true,
+      matchingEventTypes: EmailSenderPresets.TOPIC_EVENTS,
+      snsDestination: { topicArn: topics.events.ref },
     },
   });
   events.addDependency(topics.eventsPolicy);
