@@ -45,7 +45,7 @@ const envPresets = new ConstructLibrary({
   description: 'What dev, staging and prod are, as data: names, tags, settings, policies',
   keywords: ['aws', 'environments', 'naming', 'tagging', 'policy'],
   languages: ['js', 'python', 'java', 'go'],
-  devDeps: ['ajv@^8.17.1', 'dnsz@4.5.2', 'yaml@^2.9.1'],
+  devDeps: ['ajv@^8.17.1', 'dnsz@4.5.2', 'yaml@^2.9.1', '@plinth/toolchain@0.0.0'],
 });
 
 const constructsAws = new ConstructLibrary({
@@ -150,10 +150,10 @@ new ToolPackage({
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
-    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation'), ...delivery, ...mail, `@aws-sdk/lib-storage@${SDK}`,
+    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'route-53'), ...delivery, ...mail, `@aws-sdk/lib-storage@${SDK}`,
     'mime-types@^3.0.0',
   ],
-  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4', ...sdk('route-53')],
+  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4'],
   testTimeoutSeconds: 300,
 });
 

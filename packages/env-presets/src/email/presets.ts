@@ -7,7 +7,7 @@ import { checkTopicArn } from '../private/topic';
 import { Tier } from '../tier';
 import { EmailSendAccessProps, EmailSenderAttributes, EmailSendOptions } from './facts';
 import { EmailPolicies } from './policies';
-import { checkFrom, checkRecipient } from './private/address-checks';
+import { checkFrom, checkRecipient, VARIABLE } from './private/address-checks';
 import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkRates, checkWebhooks } from './private/sender-checks';
 import {
   DmarcPolicy, EmailDomain, EmailDomainSettings, EmailEventType, EmailSenderOptions, EmailSenderSettings, MailFromFailure, SuppressionReason,
@@ -111,7 +111,7 @@ export class EmailSenderPresets {
     const settings = SETTINGS.resolve(environment, options, problems);
     const domains = EmailSenderPresets.domains(environment, options);
     checkDomains(environment, options, problems);
-    checkMailFromOnce(domains.map(({ mailFromDomain }) => mailFromDomain), problems);
+    checkMailFromOnce(domains, problems);
     checkDmarc(settings, domains.length > 0, problems);
     checkRates(options, EmailSenderPresets.defaults(environment.tier), problems);
     checkWebhooks(options.webhooks ?? [], problems);
@@ -202,7 +202,7 @@ export class EmailSenderPresets {
     fromAddresses?.forEach((address) => checkFrom(address, domainNames, problems));
     recipients?.forEach((address) => checkRecipient(address, problems));
     for (const displayName of displayNames ?? []) {
-      if (displayName.trim() === '' || /[\r\n]/.test(displayName) || displayName.includes('${')) {
+      if (displayName.trim() === '' || /[\r\n]/.test(displayName) || VARIABLE.test(displayName)) {
         problems.add('displayNames', displayName, 'must be text on one line', 'write it like Acme Support, or leave displayNames out');
       }
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
-  DmarcPolicy, DnsRecords, EmailDns, EmailEventType, EmailSenderOptions, EmailSenderPresets, EmailSenderSettings, MailFromFailure, PlatformEnvironment, Problems,
-  SuppressionReason, Tier,
+  DmarcPolicy, DnsRecords, EmailDns, EmailEventType, EmailSenderOptions, EmailSenderPresets, EmailSenderSettings, MailFromFailure, PlatformEnvironment,
+  Problems, SuppressionReason, Tier,
 } from '../../src';
 import { environments, PLACE, TIERS } from './environments';
 

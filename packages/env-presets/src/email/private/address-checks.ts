@@ -4,8 +4,8 @@ import { isDomain, isWithin } from '../../private/domain';
 /** RFC 5321's dot-atom: what mail systems really take. */
 const LOCAL = /^[a-z0-9!#$%&'+/=^_`{|}~-]+(\.[a-z0-9!#$%&'+/=^_`{|}~-]+)*$/i;
 const LOCAL_PATTERN = /^[a-z0-9!#$%&'+/=^_`{|}~.*?-]+$/i;
-/** What IAM fills in, or reads as an escape. */
-const VARIABLE = '${';
+/** What IAM or Terraform fills in, or reads as an escape. */
+export const VARIABLE = /[$%]\{/;
 
 function split(address: string): [local: string, domain: string] {
   const at = address.lastIndexOf('@');
@@ -39,5 +39,5 @@ export function checkRecipient(address: string, problems: Problems): void {
 }
 
 function isLocalPattern(local: string): boolean {
-  return LOCAL_PATTERN.test(local) && !local.includes(VARIABLE);
+  return LOCAL_PATTERN.test(local) && !VARIABLE.test(local);
 }

@@ -2,7 +2,7 @@ import { PlatformEnvironment } from '../../environment';
 import { Problems } from '../../errors';
 import { isDomain, isWithin } from '../../private/domain';
 import { checkWords } from '../../private/words';
-import { DmarcPolicy, EmailDomain, EmailEventType, EmailSenderOptions, EmailSenderSettings, EmailWebhook, SuppressionReason } from '../settings';
+import { DmarcPolicy, EmailDomain, EmailDomainSettings, EmailEventType, EmailSenderOptions, EmailSenderSettings, EmailWebhook, SuppressionReason } from '../settings';
 import { Spf } from '../spf';
 import { isAddress } from './address-checks';
 
@@ -69,10 +69,12 @@ function checkMailFrom({ domainName, mailFromDomain = `mail.${domainName}` }: Em
 }
 
 /** Two domains, one of which lies below the other, can ask for one MAIL FROM domain: SES gives it to one identity. */
-export function checkMailFromOnce(mailFromDomains: string[], problems: Problems): void {
-  const twice = mailFromDomains.find((name, index) => mailFromDomains.indexOf(name) !== index);
+export function checkMailFromOnce(domains: EmailDomainSettings[], problems: Problems): void {
+  const twice = domains.find(({ domainName, mailFromDomain }, index) => (
+    domains.slice(0, index).some((other) => other.mailFromDomain === mailFromDomain && other.domainName !== domainName)
+  ));
   if (twice !== undefined) {
-    problems.add('mailFromDomain', twice, 'may be given only once', 'give the other domain one of its own');
+    problems.add('mailFromDomain', twice.mailFromDomain, 'may be given only once', 'give the other domain one of its own');
   }
 }
 
@@ -140,7 +142,7 @@ export function checkWebhooks(webhooks: EmailWebhook[], problems: Problems): voi
 
 /** Events hold addresses of customers, so they are never told over plain HTTP. */
 function isEndpoint(url: string): boolean {
-  if (!URL.canParse(url) || /[\s\\]/.test(url)) {
+  if (!URL.canParse(url) || /[\s\\{}]/.test(url)) {
     return false;
   }
   const { protocol, username, password, hash, hostname } = new URL(url);
