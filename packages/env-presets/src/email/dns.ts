@@ -23,6 +23,7 @@ const TTL_SECONDS = 300;
 export class EmailDns {
   /**
    * All records of one domain: three for DKIM, MX and SPF of MAIL FROM, DMARC, and the domain's own SPF if it was given.
+   * Other TXT values of the domain belong to the same record set: join them with `DnsRecords.merge()` before they are rendered for Route 53.
    *
    * @param domain the domain
    * @param dkim its DKIM records; tokens are fine
@@ -36,7 +37,7 @@ export class EmailDns {
       record(DnsRecordType.MX, mailFromDomain, `10 feedback-smtp.${region}.amazonses.com`, `bounces of ${domainName}`),
       record(DnsRecordType.TXT, mailFromDomain, Spf.MAIL_FROM, `SPF of the envelope sender of ${domainName}`),
       record(DnsRecordType.TXT, `_dmarc.${domainName}`, EmailDns.dmarc(settings), `DMARC of ${domainName}`),
-      ...(apexSpf === undefined ? [] : [record(DnsRecordType.TXT, domainName, apexSpf, `SPF of ${domainName}`)]),
+      ...(apexSpf === undefined ? [] : [record(DnsRecordType.TXT, domainName, apexSpf, `SPF of ${domainName}; keep its other TXT values`)]),
     ];
   }
 

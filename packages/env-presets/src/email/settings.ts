@@ -86,7 +86,7 @@ export interface EmailDomain {
   /**
    * The SPF record of `domainName` itself as it is today, for example `v=spf1 include:_spf.google.com ~all`: `dnsRecords` then has it
    * with SES allowed too. `v=spf1 ~all` if there is none. Mail by SES needs it only where a receiver looks at the From address
-   * instead of the envelope, or MAIL FROM falls back.
+   * instead of the envelope, or MAIL FROM falls back. The domain's other TXT values stay: they belong to the same record set.
    * @default - the domain's own SPF record is left alone
    */
   readonly apexSpf?: string;

@@ -1,5 +1,5 @@
 import {
-  DmarcPolicy, DnsRecordData, DnsRecords, EmailDns, EmailDomainSettings, EmailSenderPresets, EmailSenderSettings, Problems, Tier,
+  DmarcPolicy, DnsRecordData, DnsRecords, DnsRecordType, EmailDns, EmailDomainSettings, EmailSenderPresets, EmailSenderSettings, Problems, Tier,
 } from '../../src';
 
 const REGION = 'eu-central-1';
@@ -36,6 +36,8 @@ test('each record says what it is for and which domain it belongs to, and can be
     ...TOKENS.map(() => 'DKIM of example.com'), 'bounces of example.com', 'SPF of the envelope sender of example.com', 'DMARC of example.com',
   ]);
   expect([...new Set(recordsOf(domain).map(({ ttlSeconds }) => ttlSeconds))]).toEqual([300]);
+  // Route 53 would replace what proves the domain to others
+  expect(recordsOf({ ...domain, apexSpf: 'v=spf1 -all' }).pop()).toMatchObject({ name: 'example.com', purpose: 'SPF of example.com; keep its other TXT values' });
 });
 
 test('the records of several domains are rendered together without meeting', () => {
@@ -45,6 +47,13 @@ test('the records of several domains are rendered together without meeting', () 
   const problems = new Problems('acme/Email');
   DnsRecords.check(together, problems, { zone: 'example.com' });
   expect(problems.messages).toEqual([]);
+});
+
+test('the domain\'s other TXT values are joined with its SPF record to one set', () => {
+  const proof = { type: DnsRecordType.TXT, name: 'example.com', values: ['proof=1'], ttlSeconds: 3600, purpose: 'proof' };
+  const merged = DnsRecords.merge([...recordsOf({ ...domain, apexSpf: 'v=spf1 include:amazonses.com -all' }), proof]);
+  expect(merged.find(({ name }) => name === 'example.com')).toMatchObject({ values: ['v=spf1 include:amazonses.com -all', 'proof=1'], ttlSeconds: 300 });
+  expect(() => DnsRecords.toRoute53ChangeBatch(merged)).not.toThrow();
 });
 
 test('records with tokens of an engine, or the same twice, are refused by the renderers', () => {

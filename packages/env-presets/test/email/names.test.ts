@@ -39,12 +39,10 @@ test('have the partition of the region', () => {
 });
 
 test('of two words never meet, within the kind of thing that they name', () => {
-  const word = fc.stringMatching(/^[a-c](-(account|account-bounce|events|alarms|dlq|paused|bounce|complaint|rate|[a-c]))?$/);
-  fc.assert(fc.property(word, word, (a, b) => {
-    fc.pre(a !== b);
-    const [one, other] = [a, b].map((name) => namesOf(new EmailSenderNames(environments.dev, name)));
-    return one.every(([, given], kind) => given.every((name) => !other[kind][1].includes(name)));
-  }), { numRuns: 2000 });
+  const endings = ['account', 'account-bounce', 'events', 'alarms', 'dlq', 'paused', 'bounce', 'bounce-rate', 'complaint', 'a'];
+  const words = ['a', 'b'].flatMap((word) => [word, ...endings.map((ending) => `${word}-${ending}`)]);
+  const named = words.flatMap((word) => namesOf(new EmailSenderNames(environments.dev, word)).flatMap(([kind, given]) => given.map((name) => `${kind} ${name}`)));
+  expect(named.filter((name, index) => named.indexOf(name) !== index)).toEqual([]);
 });
 
 test('are all different within one sender', () => {

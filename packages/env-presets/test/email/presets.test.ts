@@ -68,8 +68,8 @@ test('an accepted option without acknowledge is never weaker than the tier below
     const floor = EmailSenderPresets.defaults(TIERS[TIERS.indexOf(tier) - 1]);
     const strength = (name: string, of: EmailSenderSettings) => EmailSenderPresets.strength(name, of[name as keyof EmailSenderSettings]);
     return messages.length > 0 || EmailSenderPresets.protectiveSettings().every((name) => strength(name, settings) >= strength(name, floor));
-  }), { numRuns: 1000 });
-  expect(accepted).toBeGreaterThan(100);
+  }), { numRuns: 500 });
+  expect(accepted).toBeGreaterThan(50);
 });
 
 test('a refusal names what was given, in one sentence; what is accepted has records that every renderer takes', () => {
@@ -78,12 +78,14 @@ test('a refusal names what was given, in one sentence; what is accepted has reco
     const given = { dmarcReportAddresses: ['dmarc@example.com'], ...chosen };
     const nested = [...(given.domains ?? []), ...(given.webhooks ?? [])].flatMap((entry) => Object.keys(entry));
     const { settings, messages } = resolve(tier, given);
-    for (const message of messages) {
-      refused += 1;
-      // a MAIL FROM and a webhook's name have defaults that can clash with what was given
-      expect([...Object.keys(given), ...nested, 'mailFromDomain', 'name of a webhook']).toContain(/^acme\/Email: (name of a webhook|\w+) is /.exec(message)?.[1]);
-      expect(message).toMatch(/^[^\r\n]+, (must|may) [^\r\n]+; [^\r\n]+[^.]$/);
-    }
+    // a MAIL FROM and a webhook's name have defaults that can clash with what was given
+    const names = [...Object.keys(given), ...nested, 'mailFromDomain', 'name of a webhook'];
+    const unclear = messages.filter((message) => {
+      const [, name] = /^acme\/Email: (name of a webhook|\w+) is [^\r\n]*, (?:must|may) [^\r\n]+; [^\r\n]+[^.]$/.exec(message) ?? [];
+      return !names.includes(name);
+    });
+    expect(unclear).toEqual([]);
+    refused += messages.length;
     if (messages.length === 0) {
       accepted += 1;
       const domains = EmailSenderPresets.domains(environments[tier], given);
@@ -94,7 +96,7 @@ test('a refusal names what was given, in one sentence; what is accepted has reco
       expect(records.length === 0 || DnsRecords.toRoute53ChangeBatch(records).Changes.length === records.length).toBe(true);
       expect(DnsRecords.toCloudflareApi(records)).toHaveLength(records.length);
     }
-  }), { numRuns: 2000 });
+  }), { numRuns: 1000 });
   expect(accepted).toBeGreaterThan(100);
   expect(refused).toBeGreaterThan(100);
 });

@@ -74,7 +74,7 @@ test('an accepted pattern matches no address outside the domains that it names',
         expect([given, like.test(`${local}@${outside}`)]).toEqual([given, false]);
       }
     }
-  }), { numRuns: 2000 });
+  }), { numRuns: 1000 });
   expect(accepted).toBeGreaterThan(50);
 });
 

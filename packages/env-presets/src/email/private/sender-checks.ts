@@ -145,6 +145,6 @@ function isEndpoint(url: string): boolean {
   if (!URL.canParse(url) || /[\s\\{}]/.test(url)) {
     return false;
   }
-  const { protocol, username, password, hash, hostname } = new URL(url);
-  return protocol === 'https:' && username === '' && password === '' && hash === '' && hostname !== '' && url.startsWith('https://');
+  const { username, password, hash, hostname } = new URL(url);
+  return username === '' && password === '' && hash === '' && hostname !== '' && url.startsWith('https://');
 }
