@@ -33,5 +33,6 @@ test('taking everything from the package loads the modules of those resources an
 test('taking one capability loads what it makes and not what the others make', () => {
   expect(loadedBy([])).toEqual([]);
   expect(loadedBy(['StateBackend']).filter((module) => /cloudfront|secretsmanager|wafv2/.test(module))).toEqual([]);
-  expect(loadedBy(['Uploader']).filter((module) => /cloudfront|dynamodb|wafv2/.test(module))).toEqual([]);
+  expect(loadedBy(['Uploader']).filter((module) => /cloudfront|dynamodb|wafv2|sesv2|sqs/.test(module))).toEqual([]);
+  expect(loadedBy(['EmailSender', 'SmtpUser']).filter((module) => /cloudfront|dynamodb|wafv2|s3-|scheduler|access-key/.test(module))).toEqual([]);
 });

@@ -9,7 +9,8 @@ import {
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { checkPlace } from '../private/place';
-import { createProtectedBucket, createProtectedKey, ProtectedBucket } from '../private/protected-bucket';
+import { createProtectedBucket, ProtectedBucket } from '../private/protected-bucket';
+import { createProtectedKey } from '../private/protected-key';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { IAssetBucket } from './asset-bucket-interface';

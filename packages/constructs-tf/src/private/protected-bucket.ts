@@ -1,4 +1,3 @@
-import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration, S3BucketLifecycleConfigurationRule } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
@@ -7,9 +6,10 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import { PolicyDocuments, PolicyStatementData } from '@plinth/env-presets';
-import { Lazy, TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
+import { PolicyStatementData } from '@plinth/env-presets';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { lazyPolicy, retention } from './protected-key';
 
 export interface ProtectedBucketProps {
   readonly bucketName: string;
@@ -57,16 +57,6 @@ export function createProtectedBucket(scope: Construct, props: ProtectedBucketPr
   return { bucket: resource, versioning, policy: createProtection(scope, props, bucket), key };
 }
 
-/** What keeps Terraform from destroying a resource as long as its block is there. */
-export function retention({ retainOnDeletion }: { readonly retainOnDeletion: boolean }): TerraformResourceLifecycle | undefined {
-  return retainOnDeletion ? { preventDestroy: true } : undefined;
-}
-
-/** A policy whose statements are read while the stack is synthesized. */
-export function lazyPolicy(statements: PolicyStatementData[]): string {
-  return Lazy.stringValue({ produce: () => JSON.stringify(PolicyDocuments.render(statements)) });
-}
-
 /** One after the other: S3 answers changes of these three at once with OperationAborted. */
 function createProtection(scope: Construct, { policy, provider }: ProtectedBucketProps, bucket: string): S3BucketPolicy {
   const publicAccess = new S3BucketPublicAccessBlock(scope, 'PublicAccessBlock', {
@@ -81,31 +71,4 @@ function createProtection(scope: Construct, { policy, provider }: ProtectedBucke
     bucket, rule: { objectOwnership: 'BucketOwnerEnforced' }, dependsOn: [publicAccess], provider,
   });
   return new S3BucketPolicy(scope, 'BucketPolicy', { bucket, policy: lazyPolicy(policy), dependsOn: [publicAccess, ownership], provider });
-}
-
-export interface ProtectedKeyProps {
-  readonly description: string;
-  readonly alias: string;
-  readonly deletionWindowDays: number;
-  /** Read while the stack is synthesized: until then statements may be added. */
-  readonly policy: PolicyStatementData[];
-  readonly retainOnDeletion: boolean;
-  readonly tags: { [key: string]: string };
-  readonly provider?: TerraformProvider;
-}
-
-/** A key that is rotated yearly, with its alias. */
-export function createProtectedKey(scope: Construct, props: ProtectedKeyProps): KmsKey {
-  const { provider } = props;
-  const key = new KmsKey(scope, 'Key', {
-    description: props.description,
-    enableKeyRotation: true,
-    deletionWindowInDays: props.deletionWindowDays,
-    policy: lazyPolicy(props.policy),
-    lifecycle: retention(props),
-    tags: props.tags,
-    provider,
-  });
-  new KmsAlias(scope, 'Alias', { name: props.alias, targetKeyId: key.keyId, provider });
-  return key;
 }

@@ -14,11 +14,19 @@ export function takeName(owner: IConstruct, kind: string, name: string): string 
   return taken;
 }
 
+/** What to say of a second owner. */
+export interface Refusal {
+  rule(owner: string): string;
+  readonly fix: string;
+}
+
+const MADE_ONCE: Refusal = { rule: (owner) => `may be made only once, and ${owner} makes it`, fix: 'give one of the two another name' };
+
 /** Refuses a second construct that would make what another of the app makes already, under one explicit name. */
-export function claimName(scope: IConstruct, kind: string, name: string, problems: Problems): void {
+export function claimName(scope: IConstruct, kind: string, name: string, problems: Problems, { rule, fix }: Refusal = MADE_ONCE): void {
   // what is refused makes nothing, so it takes no name either
   const owner = problems.messages.length === 0 ? takeName(scope, kind, name) : undefined;
   if (owner !== undefined) {
-    problems.add(kind, name, `may be made only once, and ${owner} makes it`, 'give one of the two another name');
+    problems.add(kind, name, rule(owner), fix);
   }
 }

@@ -9,7 +9,7 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { administratorArns } from '../private/deployers';
 import { checkPlace } from '../private/place';
-import { retention } from '../private/protected-bucket';
+import { retention } from '../private/protected-key';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { ImportedStateBackend } from './private/imported-state-backend';

@@ -138,9 +138,9 @@ export class Uploader extends UploaderBase {
     UploaderPresets.checkPolicySize(credential.kind, access, problems);
     problems.throwIfAny();
     const names = new UploaderNames(environment, props.name);
-    claimName(this, 'uploader', names.identityName, problems);
+    claimName(this, 'uploader or SMTP user', names.identityName, problems);
     if (props.credential.kind === CredentialKind.ACCESS_KEY) {
-      claimName(this, 'uploader', names.scheduleRoleName, problems);
+      claimName(this, 'uploader or SMTP user', names.scheduleRoleName, problems);
     }
     bucketUsersOf(this).claimUpload({
       owner: this.node.path, bucketName: bucket.bucketName, prefixes: this.settings.prefixes, acknowledged: Boolean(props.acknowledge?.trim()),

@@ -77,7 +77,7 @@ describe('a second uploader', () => {
     const stack = newStack();
     newUploader({}, 'First', stack);
     expect(() => newUploader({ prefixes: ['other/'] }, 'Second', stack))
-      .toThrow('uploader is acme-dev-uploader, may be made only once, and Stack/First makes it; give one of the two another name');
+      .toThrow('uploader or SMTP user is acme-dev-uploader, may be made only once, and Stack/First makes it; give one of the two another name');
   });
 });
 

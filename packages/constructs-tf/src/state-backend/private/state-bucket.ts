@@ -4,7 +4,8 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { PlatformEnvironment, StateBackendPolicies, StateBackendSettings, StateEncryption } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { createProtectedBucket, createProtectedKey } from '../../private/protected-bucket';
+import { createProtectedBucket } from '../../private/protected-bucket';
+import { createProtectedKey } from '../../private/protected-key';
 
 export interface StateBucketProps {
   readonly environment: PlatformEnvironment;

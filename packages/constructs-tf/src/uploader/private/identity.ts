@@ -8,7 +8,7 @@ import {
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { Identity } from '../../identity';
-import { pinAddress } from './addresses';
+import { pinAddress } from '../../private/addresses';
 
 export interface IdentityProps {
   readonly environment: PlatformEnvironment;
@@ -41,7 +41,7 @@ export function createIdentity(scope: Construct, props: IdentityProps): UploadId
     const user = pinAddress(new IamUser(scope, 'User', {
       // IAM refuses to delete a user that has keys, and those that were made elsewhere only IAM knows
       name: names.identityName, forceDestroy: true, tags: environment.tags, provider,
-    }), names, 'User');
+    }), names.identityName, 'User');
     return { identity: Identity.user(user), user };
   }
   const trust = irsa ? UploaderTrustPolicies.irsa(environment, irsa)
@@ -61,7 +61,7 @@ function createRole(scope: Construct, { environment, names, provider }: Identity
     assumeRolePolicy: JSON.stringify(PolicyDocuments.render([trust])),
     tags: environment.tags,
     provider,
-  }), names, 'Role');
+  }), names.identityName, 'Role');
 }
 
 /** With session tags, which is the default: the role's trust compares them. */
@@ -73,5 +73,5 @@ function associate(scope: Construct, { environment, names, provider }: IdentityP
     roleArn: role.arn,
     tags: environment.tags,
     provider,
-  }), names, 'PodIdentity');
+  }), names.identityName, 'PodIdentity');
 }

@@ -6,7 +6,7 @@ import {
 } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { pinAddress } from './addresses';
+import { pinAddress } from '../../private/addresses';
 
 export interface SchedulesProps {
   readonly environment: PlatformEnvironment;
@@ -29,7 +29,7 @@ export function createSchedules(scope: Construct, { environment, names, keys, ma
     assumeRolePolicy: JSON.stringify(PolicyDocuments.render([UploaderTrustPolicies.schedule(environment)])),
     tags: environment.tags,
     provider,
-  }), names, 'KeyAgeRole');
+  }), names.identityName, 'KeyAgeRole');
   const policy = pinAddress(new IamRolePolicy(scope, 'KeyAgePolicy', {
     name: 'TellKeyAge',
     role: role.name,
@@ -37,7 +37,7 @@ export function createSchedules(scope: Construct, { environment, names, keys, ma
       topicArn: keyAgeTopicArn, region: environment.region, topicKeyArn: keyAgeTopicKeyArn,
     }))),
     provider,
-  }), names, 'KeyAgePolicy');
+  }), names.identityName, 'KeyAgePolicy');
   for (const key of keys) {
     const age = { userName: names.identityName, key, maxAgeDays };
     pinAddress(new SchedulerSchedule(scope, `KeyAge${key.slot}`, {
@@ -49,6 +49,6 @@ export function createSchedules(scope: Construct, { environment, names, keys, ma
       target: { arn: keyAgeTopicArn, roleArn: role.arn, input: UploaderKeyAge.message(age) },
       dependsOn: [policy],
       provider,
-    }), names, `KeyAge${key.slot}`);
+    }), names.identityName, `KeyAge${key.slot}`);
   }
 }

@@ -5,7 +5,7 @@ import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmana
 import { AccessKeyData, UploaderFacts, UploaderNames, UploaderSecret } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { pinAddress } from './addresses';
+import { pinAddress } from '../../private/addresses';
 
 export interface KeysProps {
   readonly names: UploaderNames;
@@ -17,7 +17,7 @@ export interface KeysProps {
 /** A key a slot. Of its arguments only the user replaces it: its status changes in place. */
 export function createKeys(scope: Construct, { names, user, keys, provider }: KeysProps): { [slot: string]: IamAccessKey } {
   return Object.fromEntries(keys.map(({ slot, disabled }) => [slot, pinAddress(
-    new IamAccessKey(scope, `Key${slot}`, { user: user.name, status: disabled ? 'Inactive' : 'Active', provider }), names, `Key${slot}`,
+    new IamAccessKey(scope, `Key${slot}`, { user: user.name, status: disabled ? 'Inactive' : 'Active', provider }), names.identityName, `Key${slot}`,
   )]));
 }
 
@@ -37,7 +37,7 @@ export function createSecret(scope: Construct, { names, facts, active, provider 
     recoveryWindowInDays: 0,
     tags: facts.environment.tags,
     provider,
-  }), names, 'Secret');
+  }), names.identityName, 'Secret');
   if (active) {
     pinAddress(new SecretsmanagerSecretVersion(scope, 'SecretVersion', {
       secretId: secret.id,
@@ -45,7 +45,7 @@ export function createSecret(scope: Construct, { names, facts, active, provider 
       // another value is another version: the new one is current before the old one goes, so that no reader finds none
       lifecycle: { createBeforeDestroy: true },
       provider,
-    }), names, 'SecretVersion');
+    }), names.identityName, 'SecretVersion');
   }
   return secret;
 }

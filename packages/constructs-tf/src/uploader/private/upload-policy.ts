@@ -3,7 +3,7 @@ import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { Grant } from '../../grant';
 import { Identity } from '../../identity';
-import { pinAddress } from './addresses';
+import { pinAddress } from '../../private/addresses';
 
 export interface UploadPolicyProps {
   readonly names: UploaderNames;
@@ -21,6 +21,6 @@ export function attachUploadPolicy(scope: Construct, { names, identity, statemen
     problems.add('credential', 'a user', 'must be a role', 'use Identity.role() or Identity.roleName(), or Credential.accessKey()');
     problems.throwIfAny();
   }
-  pinAddress(grant.policy, names, 'Policy');
+  pinAddress(grant.policy, names.identityName, 'Policy');
   return grant;
 }
