@@ -117,6 +117,7 @@ export class AccountProcess {
       pid: 0,
       port: await this.freePort(before?.port),
       plainPort: await this.freePort(before?.plainPort),
+      smtpPort: await this.freePort(before?.smtpPort),
       token: `plinth-${randomUUID()}`,
       fingerprint: launcherFingerprint(this.tls.certificate),
     };
@@ -182,10 +183,10 @@ function isFree(port: number): Promise<boolean> {
 }
 
 export function described(record: AccountRecord): LocalAccount {
-  const { name, accountId, region, port, plainPort, pid } = record;
+  const { name, accountId, region, port, plainPort, smtpPort, pid } = record;
   // An address instead of a name: SDKs then put the bucket into the path, for which no DNS is needed.
   return {
-    name, accountId, region, port, pid,
+    name, accountId, region, port, smtpPort, pid,
     endpoint: `https://${HOST}:${port}`,
     plainEndpoint: `http://${HOST}:${plainPort}`,
   };
@@ -199,6 +200,7 @@ function launcherArguments(record: AccountRecord, directory: string, tls: TlsFil
     '--region', record.region,
     '--port', String(record.port),
     '--plain-port', String(record.plainPort),
+    '--smtp-port', String(record.smtpPort),
     '--certificate', tls.certificate,
     '--key', tls.key,
     '--token', record.token,

@@ -7,6 +7,7 @@ export interface AccountRecord extends LocalAccountProps {
   readonly pid: number;
   readonly port: number;
   readonly plainPort: number;
+  readonly smtpPort: number;
   /** Part of the process' command line: tells it from a stranger that got the same pid. */
   readonly token: string;
   /** Hash of what the process was started with: the launcher, the emulator's version, the certificate. */

@@ -13,6 +13,8 @@ export interface LocalAccount extends LocalAccountProps {
   /** The same services without TLS, there to show that policies refuse it. */
   readonly plainEndpoint: string;
   readonly port: number;
+  /** Where SES takes mail over SMTP, at 127.0.0.1 with STARTTLS. */
+  readonly smtpPort: number;
   readonly pid: number;
 }
 

@@ -42,11 +42,11 @@ function print(statuses: AccountStatus[], json: boolean | undefined): void {
     process.stdout.write(`${JSON.stringify(statuses, undefined, 2)}\n`);
     return;
   }
-  const head = ['account', 'id', 'region', 'state', 'endpoint', 'pid'];
+  const head = ['account', 'id', 'region', 'state', 'endpoint', 'smtp', 'pid'];
   const table = new Table({ head, style: { head: [], border: [] } });
   const colors = { running: pico.green, stopped: pico.dim, unhealthy: pico.red };
-  for (const { name, accountId, region, state, endpoint, pid } of statuses) {
-    table.push([name, accountId, region, colors[state](state), endpoint ?? '', pid ?? '']);
+  for (const { name, accountId, region, state, endpoint, smtpPort, pid } of statuses) {
+    table.push([name, accountId, region, colors[state](state), endpoint ?? '', smtpPort ?? '', pid ?? '']);
   }
   process.stdout.write(`${table.toString()}\n`);
 }

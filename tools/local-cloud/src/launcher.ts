@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MINISTACK_VERSION } from './virtual-environment';
+import { REQUIREMENTS } from './virtual-environment';
 
 const LAUNCHER = join(__dirname, '..', 'launcher');
 
 /** Changes with everything that a process loads once: one that was started with something else is out of date. */
 export function launcherFingerprint(certificate: string): string {
-  const hash = createHash('sha256').update(MINISTACK_VERSION).update(readFileSync(certificate));
+  const hash = createHash('sha256').update(REQUIREMENTS.join()).update(readFileSync(certificate));
   const sources = join(LAUNCHER, 'plinth_cloud');
   for (const name of readdirSync(sources).filter((file) => file.endsWith('.py')).sort()) {
     hash.update(name).update(readFileSync(join(sources, name)));

@@ -12,6 +12,7 @@ import {
 } from './client-settings';
 import { ensureCertificates, type TlsFiles } from './certificates';
 import { explainDiskErrors } from './disk-errors';
+import { putMailRelay } from './mail-relay';
 import { ensureVirtualEnvironment } from './virtual-environment';
 
 export interface LocalCloudOptions {
@@ -27,6 +28,7 @@ export interface LocalCloudOptions {
 export interface AccountStatus extends LocalAccountProps {
   readonly state: 'running' | 'stopped' | 'unhealthy';
   readonly endpoint?: string;
+  readonly smtpPort?: number;
   readonly pid?: number;
   /** Of the emulator. */
   readonly version?: string;
@@ -84,11 +86,11 @@ export class LocalCloud {
         if (record === undefined) {
           return { ...account.account, state: 'stopped' };
         }
-        const { endpoint, pid } = described(record);
+        const { endpoint, smtpPort, pid } = described(record);
         const identity = existsSync(this.caFile) ? await account.identity(record) : undefined;
         return identity === undefined
-          ? { ...account.account, state: 'unhealthy', endpoint, pid }
-          : { ...account.account, state: 'running', endpoint, pid, version: identity.version };
+          ? { ...account.account, state: 'unhealthy', endpoint, smtpPort, pid }
+          : { ...account.account, state: 'running', endpoint, smtpPort, pid, version: identity.version };
       }),
     );
   }
@@ -117,6 +119,18 @@ export class LocalCloud {
       throw new Error(`the local account ${nameOrId} is not running, start it with "npm start"`);
     }
     return described(record);
+  }
+
+  /**
+   * Hands mail of the account, except to the mailbox simulator, to the SMTP server at that port of 127.0.0.1 from now on, until the
+   * account is started anew; without a port it goes nowhere. With a domain, only what is sent from there: it goes before a relay for all.
+   */
+  public async relayMail(account: LocalAccount, port?: number, domain?: string): Promise<void> {
+    const record = await this.find(account.name).running();
+    if (record === undefined) {
+      throw new Error(`the local account ${account.name} is not running, start it with "npm start"`);
+    }
+    await putMailRelay(record, this.caFile, { port, domain });
   }
 
   /** Environment variables for programs that use the account, as its root unless credentials are given. */

@@ -53,7 +53,8 @@ async function kill(account: LocalAccount): Promise<void> {
 it('starts an account, says where it is, and keeps it at the next start', async () => {
   expect(await cloud.status()).toEqual([{ ...DEV, state: 'stopped' }]);
   const { account, clients } = await start();
-  expect(await cloud.status()).toEqual([{ ...DEV, state: 'running', endpoint: account.endpoint, pid: account.pid, version: '1.5.33' }]);
+  const { endpoint, smtpPort, pid } = account;
+  expect(await cloud.status()).toEqual([{ ...DEV, state: 'running', endpoint, smtpPort, pid, version: '1.5.33' }]);
   expect((await start()).account).toEqual(account);
   expect(await cloud.account('111111111111')).toEqual(account);
   expect((await clients.sts.send(new GetCallerIdentityCommand({}))).Arn).toBe('arn:aws:iam::111111111111:root');

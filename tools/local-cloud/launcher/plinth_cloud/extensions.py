@@ -24,5 +24,13 @@ def load() -> list[registry.Extension]:
     from . import scheduler  # noqa: F401
     from . import identity_providers  # noqa: F401
     from . import eks  # noqa: F401
+    from . import sns_topics  # noqa: F401
+    from . import sns_delivery  # noqa: F401
+    from . import sqs  # noqa: F401
+    from . import cloudwatch  # noqa: F401
+    from . import eventbridge  # noqa: F401
+    from . import ses  # noqa: F401
+    from . import ses_authorization  # noqa: F401
+    from . import ses_cloudformation  # noqa: F401
 
     return registry.extensions()

@@ -1,9 +1,10 @@
-"""Serves the emulator on the loopback interface: TLS on one port, plain HTTP on another, and nothing else.
+"""Serves the emulator on the loopback interface: TLS on one port, plain HTTP on another, SMTP on a third, and nothing else.
 
 Plain HTTP is there to be refused: a policy that asks for TLS can only be proven on a port that has none.
 """
 
 import asyncio
+import hmac
 import json
 import logging
 import re
@@ -11,13 +12,15 @@ from urllib.parse import parse_qs
 
 from hypercorn.asyncio import serve
 
-from . import authorization, server_names
+from . import authorization, server_names, ses_identities, ses_outgoing, ses_smtp, sns_signing
 from .durability import snapshot
 from .settings import Settings
 
 logger = logging.getLogger("plinth")
 
 IDENTITY_PATH = "/_plinth/identity"
+_RELAY_PATH = "/_plinth/mail-relay"
+_VERIFY_PATH = "/_plinth/verify-email"
 
 _READ_ONLY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _READ_ONLY_ACTION = re.compile(
@@ -31,16 +34,21 @@ class Gateway:
         self._emulator = emulator
         self._settings = settings
         self._background: asyncio.Task | None = None
+        self._smtp: asyncio.Server | None = None
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "lifespan":
             self._background = asyncio.get_running_loop().create_task(snapshot.write_in_background())
             try:
+                self._smtp = await ses_smtp.listen(self._settings)
                 await self._emulator(scope, receive, send)
             except Exception as error:
                 # The server would go on without the emulator's start, and with it without the stored state.
                 logger.exception("the emulator could not start")
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
+            finally:
+                if self._smtp is not None:
+                    self._smtp.close()
             return
         if scope["type"] != "http":
             await self._emulator(scope, receive, send)
@@ -48,9 +56,43 @@ class Gateway:
         if scope["path"] == IDENTITY_PATH:
             await _answer_json(send, 200, self._settings.identity())
             return
+        if scope["method"] == "PUT" and scope["path"] == _RELAY_PATH:
+            await self._use_relay(scope, receive, send)
+            return
+        if scope["path"] == _VERIFY_PATH:
+            await self._verify_address(scope, send)
+            return
+        if scope["path"].startswith(sns_signing.PATH) and scope["path"] == sns_signing.certificate_path():
+            await _answer(send, 200, b"application/x-pem-file", sns_signing.certificate())
+            return
         authorization.over_tls.set(scope.get("scheme") == "https")
         request = _Request(scope, receive)
         await self._emulator(scope, request.receive, _Durable(request, send).send)
+
+
+    async def _use_relay(self, scope, receive, send) -> None:
+        """{"port", "domain"} of the server that gets mail from now on, and of whose mail; without a port: none."""
+        token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
+        if not hmac.compare_digest(token.encode(), self._settings.token.encode()):
+            await _answer_json(send, 403, {"message": "the account's token is not right"})
+            return
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        wanted = json.loads(body)
+        ses_outgoing.use_relay(wanted.get("port"), wanted.get("domain") or "")
+        await _answer_json(send, 200, {})
+
+    async def _verify_address(self, scope, send) -> None:
+        token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+        address = ses_identities.verify_address(token)
+        snapshot.touch()
+        snapshot.write()
+        text = f"{address} is verified" if address else "this link is not, or no longer, of an address to verify"
+        await _answer(send, 200 if address else 404, b"text/plain; charset=utf-8", text.encode())
 
 
 class _Request:

@@ -15,6 +15,7 @@ class Settings:
     certificate: str
     key: str
     token: str
+    smtp_port: int
 
     def identity(self) -> dict:
         from importlib.metadata import version
@@ -27,13 +28,24 @@ def parse(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(prog="plinth_cloud", description="one account of the local cloud")
     for name in ("directory", "account-id", "region", "certificate", "key", "token"):
         parser.add_argument(f"--{name}", required=True)
-    for name in ("port", "plain-port"):
+    for name in ("port", "plain-port", "smtp-port"):
         parser.add_argument(f"--{name}", required=True, type=int)
     return Settings(**vars(parser.parse_args(arguments)))
 
 
+_current: Settings | None = None
+
+
+def current() -> Settings:
+    """The settings that the process was started with."""
+    assert _current is not None
+    return _current
+
+
 def export(settings: Settings) -> None:
     """The emulator reads its settings from the environment while it is imported, so this comes first."""
+    global _current
+    _current = settings
     state = os.path.join(settings.directory, "state")
     temporary = os.path.join(settings.directory, "tmp")
     for directory in (state, temporary):
@@ -56,7 +68,7 @@ def export(settings: Settings) -> None:
         "STATE_DIR": state,
         "S3_PERSIST": "1",
         "S3_DATA_DIR": os.path.join(settings.directory, "s3"),
-        # Nothing but the two ports above: no MQTT, no SFTP, and no container that another cloud may own.
+        # Nothing but the ports that were given: no MQTT, no SFTP, and no container that another cloud may own.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": "unix:///nonexistent/docker.sock",
