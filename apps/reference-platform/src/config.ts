@@ -1,4 +1,4 @@
-import { AssetEncryption, Routing } from '@plinth/env-presets';
+import { AssetEncryption, EmailEventType, Routing } from '@plinth/env-presets';
 import type { PlatformConfig } from './platform';
 
 /**
@@ -24,5 +24,11 @@ export const config: PlatformConfig = {
     dev: { cdn: { routing: Routing.SPA } },
     staging: { cdn: { routing: Routing.CLEAN_URLS }, uploadPrefix: 'user-content/' },
     prod: { bucket: { encryption: AssetEncryption.CUSTOMER_MANAGED_KEY } },
+  },
+  email: {
+    // dev never mails a customer
+    dev: { recipients: ['*@acme.example', '*@simulator.amazonses.com'] },
+    staging: { recipients: ['*@acme.example', '*@simulator.amazonses.com'], sender: { eventBridgeEvents: [EmailEventType.DELIVERY] } },
+    prod: { sender: { dmarcReportAddresses: ['dmarc@acme.example'] } },
   },
 };

@@ -1,5 +1,6 @@
 import { BucketNamespace, PlatformEnvironment, Problems } from '@plinth/env-presets';
 import { type AssetsChoices, type AssetsPart, resolveAssets } from './compositions/assets';
+import { type EmailChoices, type EmailPart, resolveEmail } from './compositions/email';
 import { resolveState, type StatePart } from './compositions/state';
 
 export const STAGES = ['dev', 'staging', 'prod'] as const;
@@ -33,6 +34,8 @@ export interface PlatformConfig {
   readonly breakGlassRole: string;
   /** What each environment's assets have that its tier does not give them. */
   readonly assets: Readonly<Record<Stage, AssetsChoices>>;
+  /** What each environment's mail has that its tier does not give it. */
+  readonly email: Readonly<Record<Stage, EmailChoices>>;
   /**
    * The profile of the AWS configuration for each environment on AWS.
    * @default - the credentials that the shell has
@@ -57,6 +60,7 @@ export interface Deployment {
   readonly environment: PlatformEnvironment;
   readonly state: StatePart;
   readonly assets: AssetsPart;
+  readonly email: EmailPart;
 }
 
 export interface Platform {
@@ -115,6 +119,7 @@ function deployment(config: PlatformConfig, target: Target, engine: EngineName, 
     environment,
     state: resolveState(environment, stage === 'prod' ? config.replicaRegion : undefined),
     assets: resolveAssets(environment, config.assets[stage], engine),
+    email: resolveEmail(environment, config.email[stage]),
   };
 }
 

@@ -14,7 +14,7 @@ export class RecordKeeper {
   /** Reads the file; without one takes over what is deployed, and what is not deployed begins today. */
   public async open(status: () => Promise<StatusReport>): Promise<void> {
     const file = this.file.read();
-    this.current = file === undefined ? recordFrom((await status()).outputs) ?? firstRecord() : { ...firstRecord(), ...file };
+    this.current = { ...firstRecord(), ...file ?? recordFrom((await status()).outputs) };
   }
 
   /** Writes it down, for the next run and for whoever commits it. */
@@ -26,12 +26,12 @@ export class RecordKeeper {
   }
 
   /** After a destroy: the next deploy makes other keys. */
-  public forgetKeys(): void {
-    const { certificateArn } = this.current;
-    if (certificateArn === undefined) {
+  public forgetKeys(of: 'uploader' | 'smtp'): void {
+    const left = Object.entries(this.file.read() ?? {}).filter(([name]) => name !== of);
+    if (left.length === 0) {
       this.file.remove();
     } else {
-      this.file.write({ certificateArn });
+      this.file.write(Object.fromEntries(left));
     }
   }
 }

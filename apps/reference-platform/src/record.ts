@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { type AccessKeyCredentialOptions, type AccessKeyData, AccessKeySlot, Problems, UploaderCredentials } from '@plinth/env-presets';
 import { PlatformError } from './errors';
 
-/** One of the uploader's access keys. */
+/** One access key. */
 export interface KeyRecord extends AccessKeyData {
   /** Of a key that is made by this program and not by the engine: the engine knows the others. */
   readonly accessKeyId?: string;
 }
 
-/** The uploader's access keys, oldest first, and how far a rotation has come. */
-export interface UploaderRecord {
+/** The access keys of a user, oldest first, and how far a rotation has come. */
+export interface KeysRecord {
   readonly keys: readonly KeyRecord[];
   readonly active: AccessKeySlot;
   /** When the deploy that gave the secret its key was done. */
@@ -21,7 +21,9 @@ export interface UploaderRecord {
 
 /** What of a deployment changes in time and is decided outside of the code: a team commits it. */
 export interface DeploymentRecord {
-  readonly uploader: UploaderRecord;
+  readonly uploader: KeysRecord;
+  /** Those of the SMTP user. They are in no stack, so none of this changes one. */
+  readonly smtp: KeysRecord;
   /** Of a certificate in us-east-1 for the assets' own name; without it they have none. */
   readonly certificateArn?: string;
 }
@@ -30,7 +32,7 @@ export interface DeploymentRecord {
 export class RecordFile {
   public constructor(public readonly path: string) {}
 
-  /** Without `uploader` after a destroy: its keys are gone, and the certificate is not. */
+  /** Without keys after a destroy: they are gone, and the certificate is not. */
   public read(): Partial<DeploymentRecord> | undefined {
     if (!existsSync(this.path)) {
       return undefined;
@@ -57,15 +59,16 @@ export class RecordFile {
   }
 }
 
-/** Of a deployment that was never deployed: one key, in slot A, as old as today. */
+/** Of a deployment that was never deployed: one key each, in slot A, as old as today. */
 export function firstRecord(today: Date = new Date()): DeploymentRecord {
-  return { uploader: { keys: [{ slot: AccessKeySlot.A, createdOn: day(today) }], active: AccessKeySlot.A } };
+  const first: KeysRecord = { keys: [{ slot: AccessKeySlot.A, createdOn: day(today) }], active: AccessKeySlot.A };
+  return { uploader: first, smtp: first };
 }
 
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** As the constructs take it: only keys that the engine makes can be disabled by it. */
-export function credentialOf({ keys, active }: UploaderRecord, generateKey: boolean): AccessKeyCredentialOptions {
+export function credentialOf({ keys, active }: KeysRecord, generateKey: boolean): AccessKeyCredentialOptions {
   return {
     keys: keys.map(({ slot, createdOn, disabled }) => ({ slot, createdOn, ...(disabled && generateKey && { disabled }) })),
     active,
@@ -73,9 +76,9 @@ export function credentialOf({ keys, active }: UploaderRecord, generateKey: bool
 }
 
 /** The record as it was deployed, from the stack's own output: for a clone without the file. */
-export function recordFrom(outputs: Readonly<Record<string, string>>): DeploymentRecord | undefined {
+export function recordFrom(outputs: Readonly<Record<string, string>>): Omit<DeploymentRecord, 'smtp'> | undefined {
   const text = outputs[RECORD_OUTPUT];
-  return text === undefined ? undefined : JSON.parse(text) as DeploymentRecord;
+  return text === undefined ? undefined : JSON.parse(text) as Omit<DeploymentRecord, 'smtp'>;
 }
 
 /** The output that holds it, without times and without anything secret. */
@@ -102,12 +105,14 @@ export function requireSameKeys(outputs: Readonly<Record<string, string>>, recor
   }
 }
 
-function checkRecord({ uploader, certificateArn }: Partial<DeploymentRecord>, path: string): void {
+function checkRecord({ uploader, smtp, certificateArn }: Partial<DeploymentRecord>, path: string): void {
   const problems = new Problems(path);
-  if (uploader !== undefined && !Array.isArray(uploader.keys)) {
-    problems.add('uploader.keys', uploader.keys, 'must be the list of the uploader\'s access keys', 'bring back the last version of the file');
-  } else if (uploader !== undefined) {
-    UploaderCredentials.checkAccessKeys({ keys: [...uploader.keys], active: uploader.active }, problems);
+  for (const [name, record] of Object.entries({ uploader, smtp })) {
+    if (record !== undefined && !Array.isArray(record.keys)) {
+      problems.add(`${name}.keys`, record.keys, 'must be a list of access keys', 'bring back the last version of the file');
+    } else if (record !== undefined) {
+      UploaderCredentials.checkAccessKeys({ keys: [...record.keys], active: record.active }, problems);
+    }
   }
   if (certificateArn !== undefined && !/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(certificateArn)) {
     problems.add('certificateArn', certificateArn, 'must be the ARN of an ACM certificate in us-east-1, where CloudFront looks for them',

@@ -1,10 +1,13 @@
 import {
-  type AssetCdnSubject, checkPromises, readDeployed, replicaSubject, stateBackendPromises, type StateBackendSubject, type UploaderSubject,
-  verifyAssetCdn, type VerifyLine, verifyStateBackend, verifyUploader,
+  type AssetCdnSubject, checkPromises, type EmailSenderSubject, readDeployed, replicaSubject, stateBackendPromises, type StateBackendSubject,
+  type UploaderSubject, verifyAssetCdn, verifyEmailSender, type VerifyLine, verifyStateBackend, verifyUploader,
 } from '@plinth/contract';
-import { AssetEncryption, CredentialKind } from '@plinth/env-presets';
+import { AssetEncryption, CredentialKind, EmailSenderPresets } from '@plinth/env-presets';
 import { awsAccess } from './aws';
 import { ownNames } from './compositions/assets';
+import { COMPOSITION_NAMES, type CompositionName } from './compositions/composition';
+import { emailRecords } from './dns/records';
+import type { MailAccess } from './email/local-mail';
 import { type Deployment, roleArn } from './platform';
 import { credentialOf, type DeploymentRecord } from './record';
 
@@ -28,6 +31,8 @@ export function subjectOf(deployment: Deployment): StateBackendSubject {
 export interface VerifyContext {
   readonly record: DeploymentRecord;
   readonly outputs: Readonly<Record<string, string>>;
+  /** Where mail is submitted and arrives, if that is not where AWS says. */
+  readonly mail?: () => Promise<MailAccess>;
 }
 
 export function assetCdnSubjectOf(deployment: Deployment, { record, outputs }: VerifyContext): AssetCdnSubject {
@@ -59,28 +64,58 @@ export function uploaderSubjectOf(deployment: Deployment, { record, outputs }: V
   };
 }
 
-/** Checks every promise against what is deployed, and behaves as its users do. */
-export async function verify(deployment: Deployment, context: VerifyContext, onLine: (line: VerifyLine) => void): Promise<VerifyOutcome> {
+export function emailSubjectOf(deployment: Deployment, { outputs }: VerifyContext): EmailSenderSubject {
+  const { environment, email: { sender, settings, names, send, senderRoleName, smtp } } = deployment;
+  return {
+    environment,
+    settings,
+    names,
+    domains: EmailSenderPresets.domains(environment, sender),
+    existingDomains: sender.existingDomains,
+    webhooks: sender.webhooks,
+    alarmTopicArn: sender.alarmTopicArn,
+    dnsRecords: emailRecords(outputs),
+    senderRoleArn: roleArn(deployment, senderRoleName),
+    send,
+    smtp: { names: smtp, send },
+  };
+}
+
+/** Checks every promise of these compositions against what is deployed, and behaves as its users do. */
+export async function verify(
+  deployment: Deployment, context: VerifyContext, only: readonly CompositionName[] | undefined, onLine: (line: VerifyLine) => void,
+): Promise<VerifyOutcome> {
   const lines: VerifyLine[] = [];
-  for await (const line of everyLine(deployment, context)) {
-    lines.push(line);
-    onLine(line);
+  for (const name of COMPOSITION_NAMES.filter((each) => only?.includes(each) ?? true)) {
+    for await (const line of LINES[name](deployment, context)) {
+      lines.push(line);
+      onLine(line);
+    }
   }
   const count = (status: VerifyLine['status']) => lines.filter((line) => line.status === status).length;
   return { lines, kept: count('kept'), broken: count('broken'), staticOnly: count('static only') };
 }
 
-async function* everyLine(deployment: Deployment, context: VerifyContext): AsyncGenerator<VerifyLine> {
-  const access = await awsAccess(deployment);
-  const subject = subjectOf(deployment);
-  const { names, replicaRegion } = deployment.state;
-  yield* verifyStateBackend(access, subject);
-  if (replicaRegion !== undefined) {
-    yield* verifyReplica(deployment, replicaSubject(subject, names), replicaRegion);
-  }
-  yield* verifyAssetCdn(access, assetCdnSubjectOf(deployment, context));
-  yield* verifyUploader(access, uploaderSubjectOf(deployment, context));
-}
+/** What each composition promises. */
+const LINES: Readonly<Record<CompositionName, (deployment: Deployment, context: VerifyContext) => AsyncGenerator<VerifyLine>>> = {
+  async* state(deployment) {
+    const subject = subjectOf(deployment);
+    const { names, replicaRegion } = deployment.state;
+    yield* verifyStateBackend(await awsAccess(deployment), subject);
+    if (replicaRegion !== undefined) {
+      yield* verifyReplica(deployment, replicaSubject(subject, names), replicaRegion);
+    }
+  },
+  async* assets(deployment, context) {
+    const access = await awsAccess(deployment);
+    yield* verifyAssetCdn(access, assetCdnSubjectOf(deployment, context));
+    yield* verifyUploader(access, uploaderSubjectOf(deployment, context));
+  },
+  async* email(deployment, context) {
+    const access = { ...await awsAccess(deployment), ...await context.mail?.() };
+    yield* verifyEmailSender(access, emailSubjectOf(deployment, context));
+  },
+};
 
 /** The copy is protected like the original: the same promises, read from the other region. */
 async function* verifyReplica(deployment: Deployment, subject: StateBackendSubject, region: string): AsyncGenerator<VerifyLine> {

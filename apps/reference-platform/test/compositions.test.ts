@@ -50,6 +50,7 @@ const json = (name: CompositionName, stage: Stage, options: Partial<StackOptions
 const OUTPUTS: Readonly<Record<CompositionName, string[]>> = {
   state: ['ApplyRoleArn', 'BackendConfiguration', 'BucketName', 'PlanRoleArn'],
   assets: ['AccessKeyIds', 'AssetBucketName', 'AssetsRecord', 'AssetsUrl', 'DeployRoleArn', 'DistributionDomainName', 'DistributionId', 'SecretReaderRoleArn', 'UploaderSecretName'],
+  email: ['AlarmTopicArn', 'ConfigurationSetName', 'EmailDnsRecords', 'EventsTopicArn', 'SenderRoleArn', 'SmtpSecretName'],
 };
 
 test.each(COMPOSITION_NAMES.flatMap((name) => STAGES.map((stage) => [name, stage] as const)))('both engines give %s of %s the same outputs', (name, stage) => {

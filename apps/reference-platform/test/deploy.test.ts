@@ -1,29 +1,37 @@
 import { existsSync } from 'node:fs';
-import { usedAssets } from './lanes/assets';
-import { brokenByHand, destroyDev } from './lanes/dev-account';
-import { killedBootstrap } from './lanes/killed-bootstrap';
-import { oneAccount, separateAccounts } from './lanes/first-deploys';
+import { rotations, usedAssets } from './lanes/assets';
+import { brokenByHand, deployedAgain, destroyDev, foreignLock, nothingToDo } from './lanes/dev-account';
+import { afterDeploy, separateAccounts } from './lanes/first-deploys';
 import { lockModes } from './lanes/lock-modes';
+import { accountShared, killedBootstrap, killedEmulator, killedRuns } from './lanes/one-account';
 import { ownNames } from './lanes/own-names';
-import { stateInTrouble, withoutTerraform } from './lanes/prod-account';
-import { killedRuns } from './lanes/shared-account';
-import { destroyAndKills } from './lanes/staging-account';
+import { refusals, stateInTrouble, withoutTerraform } from './lanes/prod-account';
+import { destroyAndBack } from './lanes/staging-account';
 import { sideBySide } from './support/lanes';
-import { cloud, reset, stopAll } from './support/platform';
+import { cloud, deployment, reset, stopAll } from './support/platform';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 beforeAll(reset);
 afterAll(stopAll);
 
+const cdk = deployment('cdk', 'dev');
+const terraform = deployment('terraform', 'dev');
+
 sideBySide({
   'three accounts': { steps: separateAccounts() },
-  'one account': { steps: oneAccount() },
-  'a bootstrap that is killed': { steps: killedBootstrap() },
-  'the staging account': { after: 'three accounts', steps: destroyAndKills() },
-  'the dev account': { after: 'three accounts', steps: [...brokenByHand(), ...usedAssets(), ...destroyDev()] },
-  'the prod account': { after: 'three accounts', steps: [...stateInTrouble(), ...ownNames(), ...withoutTerraform()] },
-  'the shared account': { after: 'one account', steps: [...killedRuns(), ...lockModes()] },
+  'one account': { steps: [...killedBootstrap(), ...killedRuns(), ...killedEmulator()] },
+  'many terraforms': { after: [accountShared], steps: lockModes() },
+  'dev with cdk': {
+    after: afterDeploy('dev cdk'),
+    steps: [...nothingToDo(cdk), ...brokenByHand(), ...usedAssets(cdk), ...rotations(), ...destroyDev(cdk), ...deployedAgain()],
+  },
+  'dev with terraform': {
+    after: afterDeploy('dev terraform'), steps: [...nothingToDo(terraform), ...foreignLock(), ...usedAssets(terraform), ...destroyDev(terraform)],
+  },
+  'staging': { after: afterDeploy('staging cdk', 'staging terraform'), steps: destroyAndBack() },
+  'prod with cdk': { after: afterDeploy('prod cdk'), steps: [...refusals(), ...ownNames(), ...withoutTerraform()] },
+  'prod with terraform': { after: afterDeploy('prod terraform'), steps: stateInTrouble() },
 });
 
 test('keeps the log of the local cloud', () => {

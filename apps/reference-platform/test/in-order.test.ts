@@ -1,12 +1,14 @@
-import type { Engine, PartStatus, Standing } from '../src/engines/engine';
-import { EnginesInOrder } from '../src/engines/in-order';
+import type { PartStatus, Standing } from '../src/engines/engine';
+import type { CompositionName } from '../src/compositions/composition';
+import { type EnginePart, EnginesInOrder } from '../src/engines/in-order';
 import { deployment } from './support/platform';
 
 const dev = deployment('cdk', 'dev');
 
 function engines(said: string[], { changed = [true, true], states = ['deployed', 'deployed'] as Standing[], refuse = false } = {}) {
-  const part = (name: 'state' | 'assets', index: number): { name: 'state' | 'assets'; engine: Engine } => ({
+  const part = (name: CompositionName, index: number, needs: readonly CompositionName[]): EnginePart => ({
     name,
+    needs,
     engine: {
       deploy: async () => { said.push(`deploy ${name}`); return { changed: changed[index]!, summary: changed[index] ? 'deployed' : 'no changes', outputs: { [name]: 'x' } }; },
       plan: async () => [{ action: 'create', type: 'T', address: name }],
@@ -20,7 +22,7 @@ function engines(said: string[], { changed = [true, true], states = ['deployed',
       status: async (): Promise<PartStatus> => ({ state: states[index]!, detail: name, outputs: { [name]: 'x' } }),
     },
   });
-  return new EnginesInOrder([part('state', 0), part('assets', 1)]);
+  return new EnginesInOrder([part('state', 0, []), part('assets', 1, ['state'])]);
 }
 
 test('deploys from the first to the last, and destroys from the last to the first when all can be', async () => {
@@ -45,6 +47,39 @@ test('says what each did where they differ, and deploys only what is asked for',
   await engines(said).deploy(dev, ['assets']);
   expect(said).toEqual(['deploy assets']);
   expect((await engines(said).plan(dev)).map(({ address }) => address)).toEqual(['state', 'assets']);
+  expect(await engines(said).status(dev, ['assets'])).toEqual({ state: 'deployed', parts: { assets: { state: 'deployed', detail: 'assets' } }, outputs: { assets: 'x' } });
+});
+
+test.each<[string, Standing]>([['absent', 'absent'], ['reduced to its data', 'reduced'], ['unfinished', 'unfinished']])(
+  'deploys and plans first what is needed and %s', async (_what, state) => {
+    const said: string[] = [];
+    const all = engines(said, { states: [state, 'absent'], changed: [false, true] });
+    expect((await all.deploy(dev, ['assets'])).summary).toBe('state no changes, assets deployed');
+    expect(said).toEqual(['deploy state', 'deploy assets']);
+    expect((await all.plan(dev, ['assets'])).map(({ address }) => address)).toEqual(['state', 'assets']);
+    expect((await all.plan(dev, ['state'])).map(({ address }) => address)).toEqual(['state']);
+  });
+
+test('keeps the order whatever the order in which they are asked for', async () => {
+  const said: string[] = [];
+  await engines(said).deploy(dev, ['assets', 'state']);
+  await engines(said).destroy(dev, ['state', 'assets']);
+  expect(said).toEqual(['deploy state', 'deploy assets', 'check state', 'check assets', 'destroy assets', 'destroy state']);
+});
+
+test('destroys one that nobody needs, and none that another needs which stands', async () => {
+  const said: string[] = [];
+  expect(await engines(said).destroy(dev, ['assets'])).toMatchObject({ summary: 'destroyed', kept: ['the toolkit', 'assets'] });
+  for (const standing of ['deployed', 'unfinished'] as const) {
+    await expect(engines(said, { states: ['deployed', standing] }).destroy(dev, ['state'])).rejects.toThrow(
+      'assets of acme-cdk-dev stands and needs state, destroy it too: add --only assets, or leave --only out');
+  }
+  expect(said).toEqual(['check assets', 'destroy assets']);
+  for (const standing of ['absent', 'reduced'] as const) {
+    said.length = 0;
+    await engines(said, { states: ['deployed', standing] }).destroy(dev, ['state']);
+    expect(said).toEqual(['check state', 'destroy state']);
+  }
 });
 
 test('is unfinished where its parts differ', async () => {

@@ -16,6 +16,7 @@ const rotated: DeploymentRecord = {
     keys: [{ slot: AccessKeySlot.A, createdOn: '2026-01-31', disabled: true, accessKeyId: 'AKIAOLD' }, { slot: AccessKeySlot.B, createdOn: '2026-11-21' }],
     active: AccessKeySlot.B, repointedAt: '2026-11-21T10:00:00Z',
   },
+  smtp: { keys: [{ slot: AccessKeySlot.B, createdOn: '2026-11-20', accessKeyId: 'AKIASMTP' }], active: AccessKeySlot.B },
   certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/0f4c1b9e-1111-2222-3333-444455556666',
 };
 
@@ -27,8 +28,9 @@ async function opened(outputs?: Record<string, string>): Promise<RecordKeeper> {
   return keeper;
 }
 
-test('begins with one key in slot A that is as old as today', () => {
-  expect(firstRecord(new Date('2026-11-21T23:59:59Z'))).toEqual({ uploader: { keys: [{ slot: 'A', createdOn: '2026-11-21' }], active: 'A' } });
+test('begins with one key each in slot A that is as old as today', () => {
+  const first = { keys: [{ slot: 'A', createdOn: '2026-11-21' }], active: 'A' };
+  expect(firstRecord(new Date('2026-11-21T23:59:59Z'))).toEqual({ uploader: first, smtp: first });
 });
 
 test('is written as it was read, in one file that people can read', async () => {
@@ -38,18 +40,28 @@ test('is written as it was read, in one file that people can read', async () => 
   expect(readFileSync(path, 'utf8')).toContain('\n  "uploader": {');
 });
 
-test('a clone without the file takes over what is deployed, without times and ids', async () => {
+test('a clone without the file takes over what is deployed, without times and ids; SMTP keys are in no stack', async () => {
   const keeper = await opened({ [RECORD_OUTPUT]: recordOutput(rotated) });
   expect(keeper.record).toEqual({
-    ...rotated, uploader: { active: 'B', keys: [{ slot: 'A', createdOn: '2026-01-31', disabled: true }, { slot: 'B', createdOn: '2026-11-21' }] },
+    ...rotated, smtp: firstRecord().smtp, uploader: { active: 'B', keys: [{ slot: 'A', createdOn: '2026-01-31', disabled: true }, { slot: 'B', createdOn: '2026-11-21' }] },
   });
 });
 
 test('after a destroy the certificate stays and the keys do not', async () => {
   const keeper = await opened();
   keeper.save(rotated);
-  keeper.forgetKeys();
+  keeper.forgetKeys('uploader');
+  expect((await opened()).record).toEqual({ ...rotated, uploader: firstRecord().uploader });
+  keeper.forgetKeys('smtp');
   expect((await opened()).record).toEqual({ ...firstRecord(), certificateArn: rotated.certificateArn });
+});
+
+test('after a destroy of everything there is no file', async () => {
+  const keeper = await opened();
+  keeper.save(firstRecord());
+  keeper.forgetKeys('smtp');
+  keeper.forgetKeys('uploader');
+  expect(new RecordFile(path).read()).toBeUndefined();
 });
 
 test('gives the engine only what it makes: a key made elsewhere is disabled elsewhere', () => {

@@ -2,15 +2,15 @@ import { AccessKeySlot } from '@plinth/env-presets';
 import { judge } from '../src/keys/quiet';
 import { keyAges } from '../src/keys/key-age';
 import { back, forward, phaseOf, requireStep, type RotationMove, standing } from '../src/keys/rotation';
-import type { UploaderRecord } from '../src/record';
+import type { KeysRecord } from '../src/record';
 
 const today = new Date('2026-11-21T10:00:00Z');
-const single: UploaderRecord = { keys: [{ slot: AccessKeySlot.A, createdOn: '2026-01-31' }], active: AccessKeySlot.A };
-const slots = ({ keys, active }: UploaderRecord) => keys.map(({ slot, disabled }) => `${slot}${slot === active ? ' active' : disabled ? ' disabled' : ''}`);
+const single: KeysRecord = { keys: [{ slot: AccessKeySlot.A, createdOn: '2026-01-31' }], active: AccessKeySlot.A };
+const slots = ({ keys, active }: KeysRecord) => keys.map(({ slot, disabled }) => `${slot}${slot === active ? ' active' : disabled ? ' disabled' : ''}`);
 
 /** One move after another from the single key. */
-function walk(...moves: Array<typeof forward | typeof back>): UploaderRecord {
-  return moves.reduce<UploaderRecord>((record, move) => move(record, today).next, single);
+function walk(...moves: Array<typeof forward | typeof back>): KeysRecord {
+  return moves.reduce<KeysRecord>((record, move) => move(record, today).next, single);
 }
 
 test('makes the other key, disables the old one and deletes it, in three deploys', () => {
@@ -27,7 +27,7 @@ test('makes the other key, disables the old one and deletes it, in three deploys
 
 test('never makes a third key, and at each step the active key works', () => {
   const seen = new Set<string>();
-  const look = (record: UploaderRecord, depth: number): void => {
+  const look = (record: KeysRecord, depth: number): void => {
     expect(record.keys.length).toBeLessThanOrEqual(2);
     expect(record.keys.find(({ slot }) => slot === record.active)).toMatchObject({ slot: record.active });
     expect(record.keys.find(({ slot }) => slot === record.active)!.disabled).toBeFalsy();
@@ -43,7 +43,7 @@ test('never makes a third key, and at each step the active key works', () => {
   expect(seen.size).toBe(5);
 });
 
-test.each<[string, UploaderRecord, string[]]>([
+test.each<[string, KeysRecord, string[]]>([
   ['the new key was made', walk(forward), ['A active, B', 'A active, B disabled', 'A active']],
   ['the old key was disabled', walk(forward, forward), ['A, B active', 'A active, B', 'A active, B disabled', 'A active']],
 ])('goes all the way back after %s', (_what, from, expected) => {
@@ -79,7 +79,7 @@ test('forgets when an earlier key was given to the secret', () => {
   expect(back({ ...walk(forward), repointedAt }).next.repointedAt).toBeUndefined();
 });
 
-test.each<[string, 'create' | 'disable' | 'delete', UploaderRecord]>([
+test.each<[string, 'create' | 'disable' | 'delete', KeysRecord]>([
   ['disabling before there is another key', 'disable', single],
   ['deleting what is not disabled', 'delete', walk(forward)],
   ['making a third', 'create', walk(forward)],

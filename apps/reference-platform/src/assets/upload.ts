@@ -6,7 +6,8 @@ import { lookup } from 'mime-types';
 import { addressOf } from '../compositions/assets';
 import { PlatformError } from '../errors';
 import type { EngineContext } from '../engines/engine';
-import { type StoredKey, StoredKeys } from '../keys/stored-keys';
+import { uploaderKeys, type UploaderKey } from '../keys/key-owner';
+import { StoredKeys } from '../keys/stored-keys';
 import type { Deployment } from '../platform';
 import type { UploadOptions } from './upload-options';
 
@@ -23,7 +24,7 @@ export interface UploadOutcome {
 export async function upload(
   deployment: Deployment, outputs: Readonly<Record<string, string>>, { file, name = basename(file) }: UploadOptions, context: EngineContext,
 ): Promise<UploadOutcome> {
-  const stored = await new StoredKeys(deployment).stored();
+  const stored = await new StoredKeys(uploaderKeys(deployment)).stored();
   if (stored === undefined) {
     throw new PlatformError(`${deployment.assets.uploader.secretName} holds no access key yet, run "platform store-uploader-key ${deployment.stage} --engine ${deployment.engine}" first`);
   }
@@ -41,7 +42,7 @@ export async function upload(
 }
 
 /** The caller's own credentials are not to blame. */
-function refusal(error: Error, { accessKeyId, bucket, prefix }: StoredKey, { assets: { uploader: { secretName } }, stage }: Deployment): Error {
+function refusal(error: Error, { accessKeyId, bucket, prefix }: UploaderKey, { assets: { uploader: { secretName } }, stage }: Deployment): Error {
   if (/InvalidAccessKeyId|SignatureDoesNotMatch/.test(error.name)) {
     return new PlatformError(`S3 does not accept the access key ${accessKeyId} of the secret ${secretName}, it is disabled or deleted; `
       + `run "platform rotate-uploader-key ${stage}", or its --back`, 1, { cause: error });
@@ -52,7 +53,7 @@ function refusal(error: Error, { accessKeyId, bucket, prefix }: StoredKey, { ass
 }
 
 /** The endpoint of the secret is AWS's own; on the local cloud that is elsewhere. */
-function uploaderClient({ accessKeyId, secretAccessKey, region, endpoint }: StoredKey): S3Client {
+function uploaderClient({ accessKeyId, secretAccessKey, region, endpoint }: UploaderKey): S3Client {
   const local = process.env.AWS_ENDPOINT_URL;
   return new S3Client({ region, endpoint: local ?? endpoint, forcePathStyle: local !== undefined, credentials: { accessKeyId, secretAccessKey } });
 }

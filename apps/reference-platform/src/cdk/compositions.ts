@@ -1,10 +1,12 @@
 import type { App, AppProps } from 'aws-cdk-lib';
 import type { Composition } from '../compositions/composition';
 import { ASSETS } from '../compositions/assets';
+import { EMAIL } from '../compositions/email';
 import { STATE } from '../compositions/state';
 import type { Deployment } from '../platform';
 import type { DeploymentRecord } from '../record';
 import { assetsApp } from './assets-app';
+import { emailApp } from './email-app';
 import { stateApp } from './state-app';
 
 export interface AppOptions {
@@ -18,4 +20,8 @@ export interface CdkComposition extends Composition {
   app(deployment: Deployment, options: AppOptions, props?: AppProps): App;
 }
 
-export const CDK_COMPOSITIONS: readonly CdkComposition[] = [{ ...STATE, app: stateApp }, { ...ASSETS, app: assetsApp }];
+export const CDK_COMPOSITIONS: readonly CdkComposition[] = [
+  { ...STATE, app: stateApp },
+  { ...ASSETS, app: assetsApp },
+  { ...EMAIL, app: (deployment, _options, props) => emailApp(deployment, props) },
+];

@@ -1,14 +1,14 @@
 import pc from 'picocolors';
 import type { CertificateOutcome } from '../assets/certificate';
-import { renderRecords } from '../assets/render-records';
+import { renderRecords } from '../dns/render-records';
 import { config } from '../config';
 import { keyLine } from './output';
 import type { TaskResult } from './pool';
 
-const title = ({ deployment }: TaskResult): string => `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine})`;
+export const title = ({ deployment }: TaskResult): string => `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine})`;
 
 /** One block for each deployment that has something to say. */
-const blocks = (results: readonly TaskResult[], lines: (result: TaskResult) => readonly string[] | undefined): string =>
+export const blocks = (results: readonly TaskResult[], lines: (result: TaskResult) => readonly string[] | undefined): string =>
   results.flatMap((result) => lines(result)?.join('\n') ?? []).join('\n\n');
 
 /** The address alone on a line, to be clicked on or piped. */

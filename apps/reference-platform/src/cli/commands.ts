@@ -1,10 +1,11 @@
-import { type DnsFormat, renderRecords } from '../assets/render-records';
+import { type DnsFormat, renderRecords } from '../dns/render-records';
 import { checkUpload, type UploadOptions } from '../assets/upload-options';
 import { config } from '../config';
 import { UsageError } from '../errors';
 import { type Deployment, type EngineName, type Stage, STAGES } from '../platform';
 import type { TaskResult } from './pool';
 import { certificateReport, rotationReport, storeKeyReport, uploadReport } from './asset-output';
+import { emailStatusReport, publishReport, sendEmailReport } from './email-output';
 import { deployReport, destroyReport, errorReport, jsonDocument, planReport, resultTable, type Skipped, statusReport, verifyReport } from './output';
 import type { CommandName, Parameters } from './protocol';
 import { exitCodeOf, Session, type SessionOptions } from './session';
@@ -86,10 +87,11 @@ export interface Printed {
 const DETAILS: Readonly<Partial<Record<string, (results: readonly TaskResult[]) => string>>> = {
   'deploy': deployReport, 'verify': verifyReport, 'plan': planReport, 'status': statusReport, 'destroy': destroyReport, 'upload': uploadReport,
   'rotate-uploader-key': rotationReport, 'store-uploader-key': storeKeyReport, 'certificate': certificateReport,
+  'rotate-smtp-key': rotationReport, 'store-smtp-key': storeKeyReport, 'publish-dns': publishReport, 'email-status': emailStatusReport, 'send-email': sendEmailReport,
 };
 
 /** What says everything itself. */
-const WITHOUT_TABLE = ['status', 'upload', 'store-uploader-key', 'certificate'];
+const WITHOUT_TABLE = ['status', 'upload', 'store-uploader-key', 'store-smtp-key', 'certificate', 'publish-dns', 'email-status', 'send-email'];
 
 function print(command: string, results: readonly TaskResult[], { session, skipped, began }: Printed): number {
   const exitCode = exitCodeOf(results);

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CertificateOptions } from '../assets/certificate';
-import { DNS_FORMATS, type DnsFormat } from '../assets/render-records';
+import { DNS_FORMATS, type DnsFormat } from '../dns/render-records';
+import type { SendEmailOptions } from '../email/send-options';
+import { COMPOSITION_NAMES, type CompositionName } from '../compositions/composition';
 import { PlatformError } from '../errors';
 import { checkCloudName, DEFAULT_CLOUD } from '../places';
 import { ENGINES, type Stage, STAGES, TARGETS } from '../platform';
@@ -27,10 +29,14 @@ function withOptions(command: Command): Command {
     .exitOverride();
 }
 
+/** For what works on compositions one by one. */
+const withOnly = (command: Command): Command => withOptions(command).addOption(
+  new Option('--only <composition>', `only this one: ${COMPOSITION_NAMES.join(', ')}; may be given more than once`).argParser(compositionNames));
+
 const oneEnvironment = () => new Argument('<environment>', 'which environment').choices([...STAGES]);
 
 const DESCRIPTIONS = {
-  deploy: 'deploy the state backend, then the assets, with the roles that use them',
+  deploy: 'deploy the state backend, then assets and mail, with the roles that use them',
   plan: 'show what a deploy would change',
   verify: 'check every promise against what is deployed, by using it',
   status: 'show what is deployed and where, and how old its access keys are',
@@ -42,12 +48,12 @@ function program(): Command {
     .description('deploys dev, staging and prod with both engines and proves each by using it')
     .exitOverride();
   for (const name of ['deploy', 'plan', 'verify', 'status'] as const) {
-    withOptions(platform.command(name).description(DESCRIPTIONS[name]).addArgument(environmentArgument()))
+    withOnly(platform.command(name).description(DESCRIPTIONS[name]).addArgument(environmentArgument()))
       .action(async (stage: Stage | 'all', options: Options) => {
         process.exitCode = await (await import('./commands.js')).runCommand(name, stage, options);
       });
   }
-  withOptions(platform.command('destroy').description(DESCRIPTIONS.destroy)
+  withOnly(platform.command('destroy').description(DESCRIPTIONS.destroy)
     .addArgument(new Argument('<environment>', 'which environment').choices([...STAGES, 'all']))
     .option('--confirm <environment>', 'the name of the environment again, for staging and prod; may be given twice',
       (name: string, before: string[] = []) => [...before, name]))
@@ -55,7 +61,8 @@ function program(): Command {
       process.exitCode = await (await import('./commands.js')).runDestroy(stage, options.confirm ?? [], options);
     });
   addAssetCommands(platform);
-  withOptions(platform.command('start').description('start the local cloud, deploy to it and verify').addArgument(environmentArgument()))
+  addEmailCommands(platform);
+  withOnly(platform.command('start').description('start the local cloud, deploy to it and verify').addArgument(environmentArgument()))
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./start.js')).runStart(stage, options);
     });
@@ -74,20 +81,8 @@ function addAssetCommands(platform: Command): void {
     .action(async (stage: Stage, file: string, { as: name, ...options }: Options & { as?: string }) => {
       process.exitCode = await (await import('./commands.js')).runUpload(stage, { file: resolve(process.env.INIT_CWD ?? '', file), name }, options);
     });
-  withOptions(platform.command('rotate-uploader-key').description('replace the uploader\'s access key in three deploys; goes on where it ended')
-    .addArgument(oneEnvironment())
-    .addOption(new Option('--step <step>', 'only this one of the three, which must be the next').choices([...ROTATION_STEPS]))
-    .addOption(new Option('--back', 'one step back instead').conflicts('step'))
-    .option('--wait', 'wait as long as it takes until nothing uses the old key')
-    .option('--quiet-seconds <seconds>', 'how long a key must be unused, and then disabled', wholeNumber))
-    .action(async (stage: Stage, { step, back, wait, quietSeconds, ...options }: Options & RotationOptions) => {
-      process.exitCode = await (await import('./commands.js')).runCommand('rotate-uploader-key', stage, options, { rotate: { step, back, wait, quietSeconds } });
-    });
-  withOptions(platform.command('store-uploader-key').description('make and store the uploader\'s first access key where the engine makes none (Terraform in prod)')
-    .addArgument(oneEnvironment()))
-    .action(async (stage: Stage, options: Options) => {
-      process.exitCode = await (await import('./commands.js')).runCommand('store-uploader-key', stage, options);
-    });
+  addKeyCommands(platform, 'uploader', 'replace the uploader\'s access key in three deploys; goes on where it ended',
+    'make and store the uploader\'s first access key where the engine makes none (Terraform in prod)');
   withOptions(platform.command('certificate').description('request a certificate for the assets\' own name, and print the records that prove it')
     .addArgument(oneEnvironment())
     .option('--wait', 'wait until it is issued')
@@ -96,12 +91,61 @@ function addAssetCommands(platform: Command): void {
     .action(async (stage: Stage, { wait, timeoutMinutes, use, ...options }: Options & CertificateOptions) => {
       process.exitCode = await (await import('./commands.js')).runCommand('certificate', stage, options, { certificate: { wait, timeoutMinutes, use } });
     });
-  withOptions(platform.command('dns').description('print the records that the assets\' own names need, for whoever keeps the zone')
+  withOptions(platform.command('dns').description('print the records that mail and the assets\' own names need, for whoever keeps the zone')
     .addArgument(oneEnvironment())
     .addOption(new Option('--format <format>', 'zone file, JSON, Cloudflare API or Route 53 change batch').choices([...DNS_FORMATS]).default('zone')))
     .action(async (stage: Stage, { format, ...options }: Options & { format: DnsFormat }) => {
       process.exitCode = await (await import('./commands.js')).runDns(stage, format, options);
     });
+}
+
+function addEmailCommands(platform: Command): void {
+  withOptions(platform.command('publish-dns').description('enter these records into the Route 53 hosted zone of the environment\'s account')
+    .addArgument(oneEnvironment()))
+    .action(async (stage: Stage, options: Options) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('publish-dns', stage, options);
+    });
+  withOptions(platform.command('email-status').description('show identity, DKIM, MAIL FROM, DMARC, SPF, quota and suppression; exit code 1 if something is wrong')
+    .addArgument(environmentArgument())
+    .option('--dns-server <address>', 'ask this DNS server, address[:port]; may be given more than once', (server: string, before: string[] = []) => [...before, server]))
+    .action(async (stage: Stage | 'all', { dnsServer: dnsServers, ...options }: Options & { dnsServer?: readonly string[] }) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('email-status', stage, options, { dnsServers });
+    });
+  withOptions(platform.command('send-email').description('send a message as the role that may send')
+    .addArgument(oneEnvironment())
+    .requiredOption('--to <address>', 'to whom, for example success@simulator.amazonses.com')
+    .option('--from <address>', 'from whom; platform@{domain} unless it is said')
+    .option('--subject <text>', 'its subject')
+    .option('--text <text>', 'its text'))
+    .action(async (stage: Stage, { to, from, subject, text, ...options }: Options & SendEmailOptions) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('send-email', stage, options, { sendEmail: { to, from, subject, text } });
+    });
+  addKeyCommands(platform, 'smtp', 'replace the SMTP user\'s access key in three steps; goes on where it ended',
+    'make the SMTP user\'s first access key, and store the credentials that are derived from it');
+}
+
+function addKeyCommands(platform: Command, word: 'uploader' | 'smtp', rotating: string, storing: string): void {
+  withOptions(platform.command(`rotate-${word}-key`).description(rotating)
+    .addArgument(oneEnvironment())
+    .addOption(new Option('--step <step>', 'only this one of the three, which must be the next').choices([...ROTATION_STEPS]))
+    .addOption(new Option('--back', 'one step back instead').conflicts('step'))
+    .option('--wait', 'wait as long as it takes until nothing uses the old key')
+    .option('--quiet-seconds <seconds>', 'how long a key must be unused, and then disabled', wholeNumber))
+    .action(async (stage: Stage, { step, back, wait, quietSeconds, ...options }: Options & RotationOptions) => {
+      process.exitCode = await (await import('./commands.js')).runCommand(`rotate-${word}-key`, stage, options, { rotate: { step, back, wait, quietSeconds } });
+    });
+  withOptions(platform.command(`store-${word}-key`).description(storing).addArgument(oneEnvironment()))
+    .action(async (stage: Stage, options: Options) => {
+      process.exitCode = await (await import('./commands.js')).runCommand(`store-${word}-key`, stage, options);
+    });
+}
+
+function compositionNames(text: string, before: readonly CompositionName[] = []): readonly CompositionName[] {
+  const name = COMPOSITION_NAMES.find((each) => each === text);
+  if (name === undefined) {
+    throw new InvalidArgumentError(`Allowed choices are ${COMPOSITION_NAMES.join(', ')}.`);
+  }
+  return [...before, name];
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { VerifyLine } from '@plinth/contract';
+import { EMAIL_RECORDS_OUTPUT } from '../compositions/email';
 import type { KeyAge } from '../keys/key-age';
 import { RECORD_OUTPUT } from '../record';
 import type { VerifyOutcome } from '../verify';
@@ -12,6 +13,9 @@ export interface Skipped {
   readonly engine: string;
   readonly reason: string;
 }
+
+/** What the commands themselves read: of these records `dns` prints something readable. */
+const FOR_PROGRAMS: readonly string[] = [RECORD_OUTPUT, EMAIL_RECORDS_OUTPUT];
 
 const PLAIN = {
   'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
@@ -80,7 +84,7 @@ export function statusReport(results: readonly TaskResult[]): string {
   return results.filter(({ outcomes }) => outcomes.status !== undefined).map(({ deployment, outcomes }) => [
     `${pc.bold(deployment.environment.toString())} (${deployment.stage}, ${deployment.engine}): ${outcomes.status!.state}`,
     ...Object.entries(outcomes.status!.parts).map(([name, { state, detail }]) => `  ${name}: ${state === 'absent' ? detail : `${state}, ${detail}`}`),
-    ...Object.entries(outcomes.status!.outputs).filter(([name]) => name !== RECORD_OUTPUT).map(([name, value]) => `  ${name} = ${value}`),
+    ...Object.entries(outcomes.status!.outputs).filter(([name]) => !FOR_PROGRAMS.includes(name)).map(([name, value]) => `  ${name} = ${value}`),
     ...(outcomes.status!.keys ?? []).map(keyLine),
   ].join('\n')).join('\n\n');
 }

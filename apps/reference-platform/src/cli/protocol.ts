@@ -3,6 +3,11 @@ import type { DnsRecordData } from '@plinth/env-presets';
 import type { CertificateOptions, CertificateOutcome } from '../assets/certificate';
 import type { UploadOutcome } from '../assets/upload';
 import type { UploadOptions } from '../assets/upload-options';
+import type { PublishOutcome } from '../dns/publish';
+import type { SendEmailOutcome } from '../email/send';
+import type { SendEmailOptions } from '../email/send-options';
+import type { EmailStatus } from '../email/status';
+import type { CompositionName } from '../compositions/composition';
 import type { Change, DeployOutcome, DestroyOutcome, StatusReport } from '../engines/engine';
 import type { Target } from '../platform';
 import type { KeyAge } from '../keys/key-age';
@@ -11,7 +16,8 @@ import type { StoreKeyOutcome } from '../keys/store-key';
 import type { VerifyOutcome } from '../verify';
 
 export const COMMANDS = [
-  'deploy', 'plan', 'verify', 'status', 'destroy', 'upload', 'rotate-uploader-key', 'store-uploader-key', 'certificate', 'dns',
+  'deploy', 'plan', 'verify', 'status', 'destroy', 'upload', 'rotate-uploader-key', 'store-uploader-key', 'rotate-smtp-key',
+  'store-smtp-key', 'certificate', 'dns', 'publish-dns', 'email-status', 'send-email',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -20,6 +26,9 @@ export interface Parameters {
   readonly rotate?: RotationOptions;
   readonly upload?: UploadOptions;
   readonly certificate?: CertificateOptions;
+  readonly sendEmail?: SendEmailOptions;
+  /** DNS servers to ask, `address[:port]`. */
+  readonly dnsServers?: readonly string[];
 }
 
 /** What each command hands back, by its name. */
@@ -34,6 +43,9 @@ export interface Outcomes {
   readonly upload?: UploadOutcome;
   readonly certificate?: CertificateOutcome;
   readonly dns?: readonly DnsRecordData[];
+  readonly publish?: PublishOutcome;
+  readonly emailStatus?: EmailStatus;
+  readonly sendEmail?: SendEmailOutcome;
 }
 
 /** What a worker is told: one environment on one engine, and what to do with it, in this order. */
@@ -41,6 +53,8 @@ export interface Job {
   readonly deploymentId: string;
   readonly commands: readonly CommandName[];
   readonly parameters: Parameters;
+  /** The compositions that it is about; all unless it is said. */
+  readonly only?: readonly CompositionName[];
   readonly target: Target;
   readonly singleAccount?: string;
   readonly cloud: string;

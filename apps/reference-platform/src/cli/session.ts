@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CompositionName } from '../compositions/composition';
 import { config } from '../config';
 import { PlatformError } from '../errors';
 import { localCloud, Places } from '../places';
@@ -17,6 +18,8 @@ export interface SessionOptions {
   readonly singleAccount?: string;
   readonly cloud: string;
   readonly json: boolean;
+  /** The compositions that the command is about; all unless it is said. */
+  readonly only?: readonly CompositionName[];
 }
 
 /** One call of the program: which deployments it is about, and their workers. */
@@ -65,10 +68,12 @@ export class Session {
   }
 
   private async task(deployment: Deployment, commands: readonly CommandName[], parameters: Parameters): Promise<PoolTask> {
-    const { target, singleAccount, cloud } = this.options;
+    const { target, singleAccount, cloud, only } = this.options;
     return {
       deployment,
-      job: { deploymentId: deployment.id, commands, parameters, target, singleAccount, cloud, logFile: this.places.logFile(deployment, commands.join('-')) },
+      job: {
+        deploymentId: deployment.id, commands, parameters, only, target, singleAccount, cloud, logFile: this.places.logFile(deployment, commands.join('-')),
+      },
       variables: { ...process.env, ...await this.variables(deployment) },
     };
   }
@@ -92,7 +97,7 @@ export class Session {
   }
 }
 
-/** 1 when anything failed or is broken. */
+/** 1 when anything failed, is broken or wrong. */
 export function exitCodeOf(results: readonly TaskResult[]): number {
-  return results.some(({ error, outcomes }) => error !== undefined || (outcomes.verify?.broken ?? 0) > 0) ? 1 : 0;
+  return results.some(({ error, outcomes }) => error !== undefined || (outcomes.verify?.broken ?? 0) > 0 || (outcomes.emailStatus?.wrong ?? 0) > 0) ? 1 : 0;
 }

@@ -1,7 +1,9 @@
 import pc from 'picocolors';
 import { UsageError } from '../errors';
 import { localCloud, stopLocalCloud } from '../places';
-import type { Stage } from '../platform';
+import type { CompositionName } from '../compositions/composition';
+import type { Deployment, Stage } from '../platform';
+import type { CommandName } from './protocol';
 import { errorReport, jsonDocument, resultTable, type Skipped, verifyReport } from './output';
 import type { TaskResult } from './pool';
 import { exitCodeOf, Session, type SessionOptions } from './session';
@@ -15,9 +17,7 @@ export async function runStart(stage: Stage | 'all', options: SessionOptions): P
   skipped.forEach(({ engine, reason }) => session.reporter.note(`going on without ${engine}: ${reason}`));
   const deployments = session.deployments(stage, engines);
   await localCloud(session.platform, deployments, options.cloud, (message) => session.reporter.note(message)).start();
-  const results = await session.run(deployments, ({ assets }) =>
-    // Where the engine makes no key there is none to upload with: here, and only here, one is stored without being asked for.
-    (assets.uploaderSettings.generateKey ? ['deploy', 'verify'] : ['deploy', 'store-uploader-key', 'verify']));
+  const results = await session.run(deployments, (deployment) => commandsOf(deployment, options));
   const exitCode = exitCodeOf(results);
   const seconds = (Date.now() - began) / 1000;
   const text = options.json
@@ -26,6 +26,17 @@ export async function runStart(stage: Stage | 'all', options: SessionOptions): P
       .filter(Boolean).join('\n\n');
   process.stdout.write(`${text}\n`);
   return exitCode;
+}
+
+/** What a person does after a deploy on AWS is done here, and only here, without being asked for: keys are stored, and records entered. */
+function commandsOf({ assets }: Deployment, { only }: SessionOptions): CommandName[] {
+  const about = (name: CompositionName) => only?.includes(name) ?? true;
+  return [
+    'deploy',
+    ...(about('assets') && !assets.uploaderSettings.generateKey ? ['store-uploader-key' as const] : []),
+    ...(about('email') ? ['store-smtp-key' as const, 'publish-dns' as const] : []),
+    'verify',
+  ];
 }
 
 export async function runStop(options: SessionOptions): Promise<number> {

@@ -4,7 +4,7 @@ import { claimFolder } from '../engines/claim';
 import type { EngineContext } from '../engines/engine';
 import type { EnginesInOrder } from '../engines/in-order';
 import { explain, PlatformError } from '../errors';
-import { Places } from '../places';
+import { localCloud, Places } from '../places';
 import { type Deployment, resolvePlatform } from '../platform';
 import { RecordFile } from '../record';
 import { RecordKeeper } from '../record-keeper';
@@ -69,7 +69,13 @@ async function workOn(job: Job, stopping: AbortController): Promise<number> {
     }
     const engine = await engineFor(deployment, context);
     await keeper.open(() => engine.status(deployment));
-    const work: Work = { engine, deployment, context, keeper, parameters: job.parameters, onLine: (line) => { void send({ type: 'line', line }); } };
+    const work: Work = {
+      engine, deployment, context, keeper, parameters: job.parameters, only: job.only,
+      mail: job.target === 'local'
+        ? async () => (await import('../email/local-mail.js')).localMail(localCloud(platform, [deployment], job.cloud, context.detail), deployment.environment.account)
+        : undefined,
+      onLine: (line) => { void send({ type: 'line', line }); },
+    };
     for (const command of job.commands) {
       signal.throwIfAborted();
       Object.assign(outcomes, await untilStopped(runCommand(command, work), deployment, signal));

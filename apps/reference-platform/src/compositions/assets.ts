@@ -77,6 +77,8 @@ export function addressOf(part: AssetsPart, record: DeploymentRecord, outputs: R
 /** A private bucket behind CloudFront, the logs of that, and an identity that uploads. */
 export const ASSETS: Composition = {
   name: 'assets',
+  // Terraform keeps the state of it there; the environments are alike with either engine.
+  needs: ['state'],
   mark: 'DistributionId',
   retains: ({ assets }) => assets.settings.retainOnDeletion,
   dataBuckets: ({ environment, assets: { names, settings } }) => [

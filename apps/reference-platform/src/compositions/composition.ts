@@ -1,7 +1,7 @@
 import type { Deployment } from '../platform';
 
 /** What is deployed together, in this order: what comes later may use what comes before. */
-export const COMPOSITION_NAMES = ['state', 'assets'] as const;
+export const COMPOSITION_NAMES = ['state', 'assets', 'email'] as const;
 export type CompositionName = (typeof COMPOSITION_NAMES)[number];
 
 /** A bucket that holds data, with the key that encrypts it. */
@@ -18,6 +18,8 @@ export interface DataBucket {
 /** What both engines know of a composition, without making anything. */
 export interface Composition {
   readonly name: CompositionName;
+  /** Without these it is not deployed, and they stand as long as it does. */
+  readonly needs: readonly CompositionName[];
   /** An output that the whole has, and what `destroy` leaves above dev has not. */
   readonly mark: string;
   /** Whether data stays when the environment is destroyed. */

@@ -32,6 +32,7 @@ export function resolveState(environment: PlatformEnvironment, replicaRegion: st
 /** Where Terraform keeps its states, the two roles that use it, and in prod the copy in a second region. */
 export const STATE: Composition = {
   name: 'state',
+  needs: [],
   mark: 'ApplyRoleArn',
   retains: ({ state }) => state.settings.retainOnDeletion,
   dataBuckets: ({ environment, state: { names, settings, replicaRegion } }) => {

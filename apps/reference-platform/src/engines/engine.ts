@@ -39,7 +39,7 @@ export interface PartStatus {
 
 export interface StatusReport {
   readonly state: Standing;
-  readonly parts: Readonly<Record<CompositionName, Omit<PartStatus, 'outputs'>>>;
+  readonly parts: Readonly<Partial<Record<CompositionName, Omit<PartStatus, 'outputs'>>>>;
   /** Of all parts together. */
   readonly outputs: Readonly<Record<string, string>>;
 }

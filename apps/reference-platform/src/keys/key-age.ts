@@ -1,5 +1,5 @@
 import type { AccessKeySlot } from '@plinth/env-presets';
-import { day, type UploaderRecord } from '../record';
+import { day, type KeysRecord } from '../record';
 
 /** How old a key is, for people. */
 export interface KeyAge {
@@ -12,7 +12,7 @@ export interface KeyAge {
 
 const DAY_MS = 86_400_000;
 
-export function keyAges({ keys, active }: UploaderRecord, maxAgeDays: number, today: Date = new Date()): KeyAge[] {
+export function keyAges({ keys, active }: KeysRecord, maxAgeDays: number, today: Date = new Date()): KeyAge[] {
   return keys.map(({ slot, createdOn, disabled }) => ({
     slot,
     createdOn,

@@ -1,6 +1,6 @@
 import { AccessKeySlot } from '@plinth/env-presets';
 import { PlatformError } from '../errors';
-import { day, type KeyRecord, type UploaderRecord } from '../record';
+import { day, type KeyRecord, type KeysRecord } from '../record';
 
 /** The three deploys of a rotation. */
 export const ROTATION_STEPS = ['create', 'disable', 'delete'] as const;
@@ -26,14 +26,14 @@ export type RotationPhase =
 export interface RotationMove {
   readonly step: RotationStep | 'back';
   readonly title: string;
-  readonly next: UploaderRecord;
+  readonly next: KeysRecord;
   /** The key that nothing may use any more, of what this makes useless. */
   readonly quiet?: KeyRecord;
   /** Whether the disabled key must have been so for a while: who still needs it has then said so. */
   readonly cooled?: boolean;
 }
 
-export function phaseOf({ keys: [older, newer], active }: UploaderRecord): RotationPhase {
+export function phaseOf({ keys: [older, newer], active }: KeysRecord): RotationPhase {
   if (newer === undefined) {
     return 'one key';
   }
@@ -41,7 +41,7 @@ export function phaseOf({ keys: [older, newer], active }: UploaderRecord): Rotat
 }
 
 /** The next of the three deploys. */
-export function forward(record: UploaderRecord, today: Date = new Date()): RotationMove {
+export function forward(record: KeysRecord, today: Date = new Date()): RotationMove {
   const [older, newer] = record.keys as [KeyRecord, KeyRecord | undefined];
   switch (phaseOf(record)) {
     case 'one key': {
@@ -62,7 +62,7 @@ export function forward(record: UploaderRecord, today: Date = new Date()): Rotat
 }
 
 /** The way back from where a rotation stands, one deploy at a time. */
-export function back(record: UploaderRecord): RotationMove {
+export function back(record: KeysRecord): RotationMove {
   const [older, newer] = record.keys as [KeyRecord, KeyRecord | undefined];
   switch (phaseOf(record)) {
     case 'one key':
@@ -82,14 +82,14 @@ export function back(record: UploaderRecord): RotationMove {
 }
 
 /** Refuses a step that is not the next one. */
-export function requireStep(asked: RotationStep | undefined, { step }: RotationMove, record: UploaderRecord): void {
+export function requireStep(asked: RotationStep | undefined, { step }: RotationMove, record: KeysRecord): void {
   if (asked !== undefined && asked !== step) {
     throw new PlatformError(`${asked} is not the next step of this rotation: ${standing(record)}; do ${step} first, or leave --step out to do what is next`);
   }
 }
 
 /** Where it stands, and what can be done from there. */
-export function standing(record: UploaderRecord): string {
+export function standing(record: KeysRecord): string {
   const { keys: [older, newer] } = record;
   switch (phaseOf(record)) {
     case 'one key': return `key ${older!.slot} is the only one`;

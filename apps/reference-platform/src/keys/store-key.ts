@@ -2,6 +2,7 @@ import type { EngineContext } from '../engines/engine';
 import { PlatformError } from '../errors';
 import type { Deployment } from '../platform';
 import type { RecordKeeper } from '../record-keeper';
+import type { KeyOwner } from './key-owner';
 import { StoredKeys } from './stored-keys';
 
 export interface StoreKeyOutcome {
@@ -11,16 +12,18 @@ export interface StoreKeyOutcome {
   readonly accessKeyId: string;
 }
 
-/** Makes the first key of an uploader whose keys the engine does not make, and stores it, once. */
-export async function storeKey(deployment: Deployment, keeper: RecordKeeper, context: EngineContext): Promise<StoreKeyOutcome> {
-  const { assets: { uploaderSettings, uploader: { secretName } }, stage } = deployment;
-  if (uploaderSettings.generateKey) {
-    throw new PlatformError(`the key of ${deployment.environment} is made by its deploy and is in ${secretName} already; to replace it run "platform rotate-uploader-key ${stage}"`);
+/** Makes the first key of a user whose keys the engine does not make, and stores it, once. */
+export async function storeKey<S extends object>(
+  { environment, stage }: Deployment, owner: KeyOwner<S>, keeper: RecordKeeper, context: EngineContext,
+): Promise<StoreKeyOutcome> {
+  const { secretName, word } = owner;
+  if (owner.madeByEngine) {
+    throw new PlatformError(`the key of ${environment} is made by its deploy and is in ${secretName} already; to replace it run "platform rotate-${word}-key ${stage}"`);
   }
-  const keys = new StoredKeys(deployment);
-  const before = (await keys.stored())?.accessKeyId;
-  const uploader = await keys.realize(keeper.record.uploader, (message) => context.step(message));
-  keeper.save({ ...keeper.record, uploader });
-  const { accessKeyId } = uploader.keys.find(({ slot }) => slot === uploader.active)!;
+  const stored = new StoredKeys(owner);
+  const before = await stored.storedId();
+  const record = await stored.realize(owner.keysIn(keeper.record), (message) => context.step(message));
+  keeper.save(owner.withKeys(keeper.record, record));
+  const { accessKeyId } = record.keys.find(({ slot }) => slot === record.active)!;
   return { stored: before !== accessKeyId, secretName, accessKeyId: accessKeyId! };
 }

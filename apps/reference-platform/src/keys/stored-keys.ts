@@ -2,40 +2,28 @@ import {
   type AccessKeyMetadata, CreateAccessKeyCommand, DeleteAccessKeyCommand, GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { UploaderSecret } from '@plinth/env-presets';
 import { PlatformError } from '../errors';
-import type { Deployment } from '../platform';
-import type { KeyRecord, UploaderRecord } from '../record';
+import type { KeyRecord, KeysRecord } from '../record';
+import type { KeyOwner } from './key-owner';
 
-/** What the secret of an uploader holds. Nothing of it is ever printed but the id. */
-export interface StoredKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly region: string;
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly endpoint: string;
-}
-
-/** The access keys of an uploader and its secret, as they are in the account. */
-export class StoredKeys {
+/** The access keys of a user and its secret, as they are in the account. */
+export class StoredKeys<S extends object> {
   private readonly iam: IAMClient;
   private readonly secrets: SecretsManagerClient;
   private readonly user: { readonly UserName: string };
 
-  public constructor(private readonly deployment: Deployment) {
-    const { environment: { region }, assets } = deployment;
+  public constructor(private readonly owner: KeyOwner<S>) {
+    const { region, userName } = owner;
     this.iam = new IAMClient({ region });
     this.secrets = new SecretsManagerClient({ region });
-    this.user = { UserName: assets.uploader.identityName };
+    this.user = { UserName: userName };
   }
 
   /** What the secret holds; undefined as long as nobody has stored a key in it. */
-  public async stored(stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT'): Promise<StoredKey | undefined> {
+  public async stored(stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT'): Promise<S | undefined> {
     try {
-      const { secretName } = this.deployment.assets.uploader;
-      const { SecretString } = await this.secrets.send(new GetSecretValueCommand({ SecretId: secretName, VersionStage: stage }));
-      return SecretString === undefined ? undefined : JSON.parse(SecretString) as StoredKey;
+      const { SecretString } = await this.secrets.send(new GetSecretValueCommand({ SecretId: this.owner.secretName, VersionStage: stage }));
+      return SecretString === undefined ? undefined : JSON.parse(SecretString) as S;
     } catch (error) {
       if ((error as Error).name === 'ResourceNotFoundException' || error instanceof SyntaxError) {
         return undefined;
@@ -44,16 +32,22 @@ export class StoredKeys {
     }
   }
 
+  /** The id of the key that the secret holds. */
+  public async storedId(stage?: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<string | undefined> {
+    const secret = await this.stored(stage);
+    return secret && this.owner.idIn(secret);
+  }
+
   public async list(): Promise<AccessKeyMetadata[]> {
     return (await this.iam.send(new ListAccessKeysCommand(this.user))).AccessKeyMetadata ?? [];
   }
 
   /** The record with the ids of keys that somebody stored by hand, that a killed run stored, or that a clone does not know. */
-  public async identify(record: UploaderRecord): Promise<UploaderRecord> {
+  public async identify(record: KeysRecord): Promise<KeysRecord> {
     if (record.keys.every(({ accessKeyId }) => accessKeyId !== undefined)) {
       return record;
     }
-    const stored = (await this.stored())?.accessKeyId;
+    const stored = await this.storedId();
     const known = new Set([stored, ...record.keys.map(({ accessKeyId }) => accessKeyId)]);
     const others = (await this.list()).map(({ AccessKeyId }) => AccessKeyId!).filter((id) => !known.has(id));
     const isFree = stored !== undefined && !record.keys.some(({ accessKeyId }) => accessKeyId === stored);
@@ -67,13 +61,13 @@ export class StoredKeys {
    *
    * @returns the record with the ids of the keys
    */
-  public async realize(record: UploaderRecord, onStep: (message: string) => void): Promise<UploaderRecord> {
-    const stored = await this.stored();
+  public async realize(record: KeysRecord, onStep: (message: string) => void): Promise<KeysRecord> {
+    const stored = await this.storedId();
     const known = await this.identify(record);
     const active = known.keys.find(({ slot }) => slot === known.active)!;
     await this.removeOthers(known.keys.map((key) => key.accessKeyId), onStep);
     const accessKeyId = active.accessKeyId ?? await this.create(active, onStep);
-    if (active.accessKeyId !== undefined && stored?.accessKeyId !== active.accessKeyId) {
+    if (active.accessKeyId !== undefined && stored !== active.accessKeyId) {
       await this.restore(active, onStep);
     }
     const keys = known.keys.map((key) => (key.slot === known.active ? { ...key, accessKeyId } : key));
@@ -92,6 +86,20 @@ export class StoredKeys {
     }
   }
 
+  /** Before their user goes: CloudFormation refuses to delete one with keys that it did not make. */
+  public async removeAll(onStep: (message: string) => void): Promise<void> {
+    const keys = await this.list().catch((error: Error) => {
+      if (error.name === 'NoSuchEntityException') {
+        return [];
+      }
+      throw error;
+    });
+    for (const { AccessKeyId } of keys) {
+      onStep(`deleting access key ${AccessKeyId} of ${this.user.UserName}`);
+      await this.iam.send(new DeleteAccessKeyCommand({ ...this.user, AccessKeyId }));
+    }
+  }
+
   /** A key that works and was used may be somebody's who made it by hand. */
   private async refuseIfInUse(AccessKeyId: string): Promise<void> {
     const status = (await this.list()).find((key) => key.AccessKeyId === AccessKeyId)?.Status;
@@ -104,24 +112,21 @@ export class StoredKeys {
 
   /** The secret goes from one service to the other, and nowhere else. */
   private async create({ slot }: KeyRecord, onStep: (message: string) => void): Promise<string> {
-    onStep(`making access key ${slot} and storing it in ${this.deployment.assets.uploader.secretName}`);
+    onStep(`making access key ${slot} and storing it in ${this.owner.secretName}`);
     const { AccessKey } = await this.iam.send(new CreateAccessKeyCommand(this.user));
     const accessKeyId = AccessKey!.AccessKeyId!;
-    const { environment, assets } = this.deployment;
-    await this.put(UploaderSecret.json({
-      environment, name: assets.uploader.name, bucketName: assets.names.bucketName, bucketRegion: environment.region, prefixes: [assets.uploadPrefix],
-    }, { accessKeyId, secretAccessKey: AccessKey!.SecretAccessKey! }));
+    await this.put(this.owner.secretOf({ accessKeyId, secretAccessKey: AccessKey!.SecretAccessKey! }));
     return accessKeyId;
   }
 
   /** The key that was in the secret before is in its previous version. */
   private async restore({ slot, accessKeyId }: KeyRecord, onStep: (message: string) => void): Promise<void> {
     const previous = await this.stored('AWSPREVIOUS');
-    if (previous?.accessKeyId !== accessKeyId) {
-      throw new PlatformError(`${this.deployment.assets.uploader.secretName} has no version with key ${slot} (${accessKeyId}) any more, `
+    if (previous === undefined || this.owner.idIn(previous) !== accessKeyId) {
+      throw new PlatformError(`${this.owner.secretName} has no version with key ${slot} (${accessKeyId}) any more, `
         + 'put one back with "aws secretsmanager put-secret-value" or begin a new rotation');
     }
-    onStep(`giving key ${slot} to ${this.deployment.assets.uploader.secretName} again`);
+    onStep(`giving key ${slot} to ${this.owner.secretName} again`);
     await this.put(JSON.stringify(previous));
   }
 
@@ -136,6 +141,6 @@ export class StoredKeys {
   }
 
   private async put(SecretString: string): Promise<void> {
-    await this.secrets.send(new PutSecretValueCommand({ SecretId: this.deployment.assets.uploader.secretName, SecretString }));
+    await this.secrets.send(new PutSecretValueCommand({ SecretId: this.owner.secretName, SecretString }));
   }
 }

@@ -1,24 +1,17 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import { AssetBucket, AssetCdn, AssetLogBucket, Credential, Identity, StateBackend, Uploader } from '@plinth/constructs-tf';
-import { AssetCdnNames, StateEncryption } from '@plinth/env-presets';
-import { Fn, LocalBackend, type TerraformStack } from 'cdktf';
+import { AssetBucket, AssetCdn, AssetLogBucket, Credential, Identity, Uploader } from '@plinth/constructs-tf';
+import { AssetCdnNames } from '@plinth/env-presets';
+import { Fn, type TerraformStack } from 'cdktf';
 import { ASSETS, ownNames } from '../compositions/assets';
 import type { Deployment } from '../platform';
 import { credentialOf, KEY_IDS_OUTPUT, RECORD_OUTPUT, recordOutput } from '../record';
 import type { StackOptions } from './compositions';
-import { output, provider, role } from './parts';
+import { keepState, output, provider, role } from './parts';
 
 /** The assets of one environment, and who uploads them. Its state lies in the environment's own backend. */
-export function assetsStack(stack: TerraformStack, { environment, assets: part, state }: Deployment, { backend, reduced, record }: StackOptions): void {
-  if (backend === 'bucket') {
-    const s3 = StateBackend.fromStateBackendAttributes(stack, 'State', { environment, lockMode: state.settings.lockMode }).attachTo(stack, { component: ASSETS.name });
-    if (state.settings.encryption === StateEncryption.CUSTOMER_MANAGED_KEY) {
-      // By its alias: attributes want the key's own ARN, since policies do, and that is known only after a deploy.
-      s3.addOverride('kms_key_id', state.names.keyAliasArn);
-    }
-  } else {
-    new LocalBackend(stack, { path: 'terraform.tfstate' });
-  }
+export function assetsStack(stack: TerraformStack, deployment: Deployment, { backend, reduced, record }: StackOptions): void {
+  const { environment, assets: part } = deployment;
+  keepState(stack, deployment, ASSETS.name, backend);
   const edgeProvider = provider(stack, environment, { alias: 'edge', region: AssetCdnNames.EDGE_REGION });
   const bucket = new AssetBucket(stack, 'AssetBucket', { environment, ...part.bucket });
   const logBucket = part.settings.logRetentionDays === 0 ? undefined

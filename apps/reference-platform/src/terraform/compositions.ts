@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { ASSETS } from '../compositions/assets';
+import { EMAIL } from '../compositions/email';
 import { type Composition, stackName } from '../compositions/composition';
 import { BOOTSTRAP_COMPONENT, STATE } from '../compositions/state';
 import type { Deployment } from '../platform';
 import type { DeploymentRecord } from '../record';
 import { assetsStack } from './assets-stack';
+import { emailStack } from './email-stack';
 import { provider } from './parts';
 import { stateStack } from './state-stack';
 
@@ -31,6 +33,7 @@ export interface TerraformComposition extends Composition {
 export const TERRAFORM_COMPOSITIONS: readonly TerraformComposition[] = [
   { ...STATE, component: BOOTSTRAP_COMPONENT, bootstraps: true, compose: stateStack },
   { ...ASSETS, component: ASSETS.name, bootstraps: false, compose: assetsStack },
+  { ...EMAIL, component: EMAIL.name, bootstraps: false, compose: emailStack },
 ];
 
 /** The configuration as JSON; cdktf writes it into the folder. */

@@ -6,15 +6,9 @@ import { accountVariables, clients, deployment, localAccount, platform, workDire
 const terraform = deployment('terraform', 'prod');
 const account = terraform.environment.account;
 
+/** A work folder that is lost, and a state that is. */
 export function stateInTrouble(): Step[] {
   return [
-    step('destroy of prod asks for its name a second time', async () => {
-      for (const args of [[], ['--confirm', 'staging'], ['--json']]) {
-        const { code, stderr } = await platform(['destroy', 'prod', ...args]);
-        expect(stderr).toMatch(/destroying prod \(cdk( and terraform)?\) needs its name a second time, add --confirm prod/);
-        expect(code).toBe(2);
-      }
-    }),
     terraformStep('a fresh clone attaches to the state in the bucket and finds nothing to change', async () => {
       rmSync(workDirectory(terraform), { recursive: true });
       const { code, results, stderr } = await platform(['deploy', 'prod', '--engine', 'terraform', '--json']);
@@ -35,8 +29,24 @@ export function stateInTrouble(): Step[] {
       const { DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
       const marker = DeleteMarkers!.find((each) => each.IsLatest && each.Key === Key)!;
       await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: marker.VersionId }));
-      const { code, results } = await platform(['plan', 'prod', '--engine', 'terraform', '--json']);
+      const { code, results } = await platform(['plan', 'prod', '--engine', 'terraform', '--only', 'state', '--json']);
       expect({ code, plan: results[0]!.plan }).toEqual({ code: 0, plan: [] });
+    }),
+  ];
+}
+
+export function refusals(): Step[] {
+  return [
+    step('a plan of what is deployed is empty', async () => {
+      const { code, results } = await platform(['plan', 'prod', '--engine', 'cdk', '--json']);
+      expect({ code, plan: results[0]!.plan }).toEqual({ code: 0, plan: [] });
+    }),
+    step('destroy of prod asks for its name a second time', async () => {
+      for (const args of [[], ['--confirm', 'staging'], ['--json']]) {
+        const { code, stderr } = await platform(['destroy', 'prod', ...args]);
+        expect(stderr).toMatch(/destroying prod \(cdk( and terraform)?\) needs its name a second time, add --confirm prod/);
+        expect(code).toBe(2);
+      }
     }),
     step('wrong credentials are told in one sentence', async () => {
       const { endpoint } = await localAccount(account);

@@ -1,28 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BootstrapEnvironments, BootstrapStackParameters, type Toolkit } from '@aws-cdk/toolkit-lib';
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import type { PlatformEnvironment } from '@plinth/env-presets';
 import * as lockfile from 'proper-lockfile';
 import type { EngineContext } from '../engine';
+import { describeStack } from './describe-stack';
 
 /** The first version with the roles that `DefaultStackSynthesizer` uses, and a version that it can check. */
 const NEEDED_VERSION = 6;
 
-export async function describeStack(region: string, stackName: string): Promise<Stack | undefined> {
-  try {
-    const { Stacks } = await new CloudFormationClient({ region }).send(new DescribeStacksCommand({ StackName: stackName }));
-    return Stacks?.[0];
-  } catch (error) {
-    if (/does not exist/.test((error as Error).message)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** Runs `cdk bootstrap` where it never ran, did not end well, or is too old. */
-
 export async function ensureBootstrapped(toolkit: Toolkit, context: EngineContext, { account, partition }: PlatformEnvironment, region: string): Promise<void> {
   if (await isBootstrapped(region)) {
     return;

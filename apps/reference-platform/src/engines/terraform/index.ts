@@ -6,5 +6,7 @@ import { AttachedEngine } from './attached-engine';
 import { BootstrapEngine } from './bootstrap-engine';
 
 export const terraformEngines = (context: EngineContext): EnginesInOrder => new EnginesInOrder(TERRAFORM_COMPOSITIONS.map((composition) => ({
-  name: composition.name, engine: new (composition.bootstraps ? BootstrapEngine : AttachedEngine)(partContext(context, composition), composition),
+  name: composition.name,
+  needs: composition.needs,
+  engine: new (composition.bootstraps ? BootstrapEngine : AttachedEngine)(partContext(context, composition), composition),
 })));

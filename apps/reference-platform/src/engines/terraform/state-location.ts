@@ -38,7 +38,8 @@ export class StateLocation {
       local: this.folder.state(LOCAL_STATE) ?? this.folder.state(MIGRATING_STATE),
       bucket,
       remote: text === undefined ? undefined : parseState(text) ?? 'damaged',
-      deleted: bucket === 'ours' && text === undefined && (await this.versions(this.names.key)).length > 0,
+      // A first deploy that was killed has left the versions of its lock, whose key begins with that of the state.
+      deleted: bucket === 'ours' && text === undefined && (await this.versions(this.names.key)).some(({ key }) => key === this.names.key),
       errored: this.folder.state(ERRORED_STATE),
     };
   }

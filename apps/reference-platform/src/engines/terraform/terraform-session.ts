@@ -100,7 +100,7 @@ export class TerraformSession {
     const result = await this.terraform.run({
       args: ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${PLAN}`, `-lock-timeout=${LOCK_TIMEOUT}`, ...options],
       onLine: (line) => events.read(line),
-      lock: this.remote ? this.fromFirstEvent : undefined,
+      lock: this.remote ? this.fromFirstEvent('plan') : undefined,
     });
     if (result.exitCode !== 2) {
       this.check(result, 'plan', events);
@@ -128,7 +128,7 @@ export class TerraformSession {
     const result = await this.terraform.run({
       args: ['apply', '-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`, what],
       onLine: (line) => events.read(line),
-      lock: this.remote ? this.fromFirstEvent : undefined,
+      lock: this.remote ? this.fromFirstEvent('apply') : undefined,
     });
     this.folder.remove(PLAN);
     this.check(result, 'apply', events);
@@ -142,11 +142,17 @@ export class TerraformSession {
     this.check(await this.terraform.run({ args, lock: replace ? this.whole : undefined }), 'state push');
   }
 
-  /** Plan and apply take the lock before they look at the first resource, and give it back after the summary. */
-  private readonly fromFirstEvent: LockWatch = {
-    find: () => this.location.lock(),
-    isHeld: (output) => /"type":"(refresh_start|resource_drift|planned_change|apply_start)"/.test(output) && !output.includes('"type":"change_summary"'),
-  };
+  /**
+   * Plan and apply take the lock before they look at the first resource, and give it back after their summary; an apply
+   * that plans by itself says the plan's before.
+   */
+  private fromFirstEvent(command: 'plan' | 'apply'): LockWatch {
+    const summary = command === 'plan' ? /"type":"change_summary"/ : /"operation":"(?!plan")\w+"[^\n]*"type":"change_summary"/;
+    return {
+      find: () => this.location.lock(),
+      isHeld: (output) => /"type":"(refresh_start|resource_drift|planned_change|apply_start)"/.test(output) && !summary.test(output),
+    };
+  }
 
   /** While a state is brought into its bucket for the first time, nobody else knows of it. */
   private readonly whole: LockWatch = { find: () => this.location.lock(), isHeld: () => true };
