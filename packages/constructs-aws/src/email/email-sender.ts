@@ -10,7 +10,7 @@ import { CfnTopic, ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkPlace } from '../private/deployers';
-import { pinLogicalIds } from '../private/logical-ids';
+import { pinLogicalId, pinLogicalIds } from '../private/logical-ids';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
@@ -18,9 +18,15 @@ import { EmailSenderBase } from './email-sender-base';
 import { IEmailSender } from './email-sender-interface';
 import { createAlarm, createPausedRule } from './private/alarms';
 import { ImportedEmailSender } from './private/imported-email-sender';
-import { createConfigurationSet, createDestinations, createIdentity, dkimOf } from './private/sending';
+import { createConfigurationSet, createDestinations, createIdentity, dkimOf, identityId } from './private/sending';
 import { createTopics } from './private/topics';
-import { createWebhooks } from './private/webhooks';
+import { createWebhooks, judgedWebhooks } from './private/webhooks';
+
+/** SES gives an identity one default configuration set, and a domain has one DMARC record: also in two accounts. */
+const ONE_SENDER = {
+  rule: (owner: string) => `may be sent from by one sender only, and ${owner} is it`,
+  fix: 'name a subdomain for this one, or use that sender',
+};
 
 /**
  * Props of an `EmailSender`.
@@ -86,6 +92,8 @@ export class EmailSender extends EmailSenderBase {
   public readonly reportAuthorizationRecords: DnsRecordData[];
   /** One line for a shell for each of `existingDomains`, which makes the configuration set the domain's default. */
   public readonly adoptionCommands: string[];
+  /** One line for a shell for each of `existingDomains`, to be run before this sender is removed or gets another name. */
+  public readonly releaseCommands: string[];
   /** ARN of the topic that alarms go to. */
   public readonly alarmTopicArn: string;
   /** ARN of the queue of events that no webhook took, if there are webhooks. */
@@ -115,14 +123,16 @@ export class EmailSender extends EmailSenderBase {
     super(scope, id);
     const { environment, existingDomains = [], webhooks = [] } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(EmailSenderPresets, environment, props, problems, ['webhooks', 'alarmTopicArn']);
+    this.settings = resolveSettings(EmailSenderPresets, environment, { ...props, webhooks: judgedWebhooks(webhooks) }, problems, ['webhooks', 'alarmTopicArn']);
     checkPlace(this, environment, environment.region, problems);
     problems.throwIfAny();
     const names = new EmailSenderNames(environment, props.name);
     this.domains = EmailSenderPresets.domains(environment, props);
     this.domainNames = EmailSenderPresets.domainNames(environment, props);
     claimName(this, 'configuration set', names.configurationSetArn, problems);
-    this.domainNames.forEach((domain) => claimName(this, 'domain', domain, problems));
+    // a MAIL FROM domain is sent from by nobody else either
+    [...this.domainNames, ...this.domains.map(({ mailFromDomain }) => mailFromDomain)]
+      .forEach((domain) => claimName(this, 'domain', domain, problems, ONE_SENDER));
     problems.throwIfAny();
 
     const topics = createTopics(this, { environment, names, alarmTopicArn: props.alarmTopicArn });
@@ -135,6 +145,8 @@ export class EmailSender extends EmailSenderBase {
       .map((alarm) => [alarm.id, createAlarm(this, alarm, topics.alarmTopicArn)]));
     this.cfnPausedRule = createPausedRule(this, names, topics.alarmTopicArn);
     pinLogicalIds(this, names.configurationSetName);
+    // a sender of another name takes over its domains' identities, with their DKIM keys, instead of asking for second ones
+    this.domains.forEach((domain) => pinLogicalId(this.cfnIdentities[domain.domainName], `${environment}`, identityId(domain)));
     tagResources(this, environment);
 
     this.environment = environment;
@@ -151,6 +163,7 @@ export class EmailSender extends EmailSenderBase {
       EmailDns.records(domain, dkimOf(this.cfnIdentities[domain.domainName]), environment.region, this.settings)));
     this.reportAuthorizationRecords = EmailDns.reportAuthorization(this.domains.map(({ domainName }) => domainName), this.settings.dmarcReportAddresses);
     this.adoptionCommands = EmailAdoption.commands(environment, names, existingDomains);
+    this.releaseCommands = EmailAdoption.releaseCommands(environment, existingDomains);
   }
 
   /** The topic that is told of bounces, complaints, delivery delays, rejects and rendering failures, to subscribe to. */

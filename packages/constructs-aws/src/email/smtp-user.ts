@@ -2,7 +2,7 @@ import {
   EmailPolicies, EmailSenderPresets, EmailSendOptions, PlatformEnvironment, PolicyDocuments, Problems, SmtpUserFacts, SmtpUserNames,
 } from '@plinth/env-presets';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { CfnUser, CfnUserPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnPolicy, CfnUser } from 'aws-cdk-lib/aws-iam';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkPlace } from '../private/deployers';
@@ -76,8 +76,8 @@ export class SmtpUser extends Construct {
     const { environment, sender } = props;
     const problems = new Problems(this.node.path);
     checkPlace(this, environment, environment.region, problems);
-    if (`${sender.environment}` !== `${environment}`) {
-      problems.add('sender', `of ${sender.environment}`, `must be of ${environment}, as the user is`, 'pass a sender of the same environment');
+    if (placeOf(sender.environment) !== placeOf(environment)) {
+      problems.add('sender', `of ${placeOf(sender.environment)}`, `must be of ${placeOf(environment)}, as the user is`, 'pass a sender of the same environment');
     }
     problems.throwIfAny();
     const access = sendAccess(this, sender, props);
@@ -87,10 +87,9 @@ export class SmtpUser extends Construct {
     problems.throwIfAny();
 
     this.cfnUser = new CfnUser(this, 'User', { userName: names.userName });
-    const policy = new CfnUserPolicy(this, 'Policy', {
-      userName: this.cfnUser.ref, policyName: names.policyName, policyDocument: PolicyDocuments.render(EmailPolicies.send(access)),
+    new CfnPolicy(this, 'Policy', {
+      policyName: names.policyName, users: [this.cfnUser.ref], policyDocument: PolicyDocuments.render(EmailPolicies.send(access)),
     });
-    acknowledgeNag(policy, 'AwsSolutions-IAM5', 'addresses are patterns; identities and configuration set are named');
     this.cfnSecret = new CfnSecret(this, 'Secret', { name: names.secretName, description: `SMTP credentials of ${names.userName}` });
     // it goes with the user whose key it holds
     this.cfnSecret.applyRemovalPolicy(RemovalPolicy.DESTROY);
@@ -104,4 +103,9 @@ export class SmtpUser extends Construct {
     this.secretName = names.secretName;
     this.secretArn = this.cfnSecret.ref;
   }
+}
+
+/** An environment's name may stand in several accounts and regions, and credentials are good for one region. */
+function placeOf(environment: PlatformEnvironment): string {
+  return `${environment} in ${environment.account}/${environment.region}`;
 }

@@ -12,9 +12,9 @@ Module._resolveFilename = function resolveNewest(request, ...rest) {
   return resolve.call(this, newest, ...rest);
 };
 
-const { LockMode, PlatformEnvironment } = require('@plinth/env-presets');
+const { EmailEventType, LockMode, PlatformEnvironment } = require('@plinth/env-presets');
 const { App, Stack } = require('aws-cdk-lib');
-const { AssetCdn, StateBackend, StateBackendReplica } = require('../..');
+const { AssetCdn, EmailSender, SmtpUser, StateBackend, StateBackendReplica } = require('../..');
 
 const app = new App({ analyticsReporting: false });
 const place = { project: 'acme', account: '333333333333', region: 'eu-central-1' };
@@ -25,6 +25,14 @@ for (const tier of ['dev', 'staging', 'prod']) {
   new StateBackendReplica(away, 'Replica', { environment, region: 'eu-west-1' });
   const state = new StateBackend(home, 'State', { environment, lockMode: LockMode.BOTH, replicaRegion: 'eu-west-1' });
   new AssetCdn(home, 'Assets', { environment });
+  const sender = new EmailSender(home, 'Email', {
+    environment,
+    domains: [{ domainName: `${tier}.example.com` }],
+    dmarcReportAddresses: ['dmarc@example.com'],
+    webhooks: [{ url: 'https://hooks.example.com/email' }],
+    eventBridgeEvents: [EmailEventType.DELIVERY],
+  });
+  new SmtpUser(home, 'Smtp', { environment, sender });
   if (process.argv[2] === 'break' && tier === 'prod') {
     state.bucket.node.defaultChild.addPropertyOverride('VersioningConfiguration.Status', 'Perhaps');
   }

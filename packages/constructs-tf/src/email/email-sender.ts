@@ -98,6 +98,8 @@ export class EmailSender extends EmailSenderBase {
   public readonly reportAuthorizationRecords: DnsRecordData[];
   /** One line for a shell for each of `existingDomains`, which makes the configuration set the domain's default. */
   public readonly adoptionCommands: string[];
+  /** One line for a shell for each of `existingDomains`, to be run before this sender is removed or gets another name. */
+  public readonly releaseCommands: string[];
   /** ARN of the topic that alarms go to. */
   public readonly alarmTopicArn: string;
   /** ARN of the queue of events that no webhook took, if there are webhooks. */
@@ -138,7 +140,9 @@ export class EmailSender extends EmailSenderBase {
     this.domains = EmailSenderPresets.domains(environment, props);
     this.domainNames = EmailSenderPresets.domainNames(environment, props);
     claimName(this, 'configuration set', names.configurationSetArn, problems);
-    this.domainNames.forEach((domain) => claimName(this, 'domain', domain, problems, ONE_SENDER));
+    // a MAIL FROM domain is sent from by nobody else either
+    [...this.domainNames, ...this.domains.map(({ mailFromDomain }) => mailFromDomain)]
+      .forEach((domain) => claimName(this, 'domain', domain, problems, ONE_SENDER));
     problems.throwIfAny();
 
     const topics = createTopics(this, { environment, names, alarmTopicArn: props.alarmTopicArn, provider });
@@ -165,5 +169,6 @@ export class EmailSender extends EmailSenderBase {
     this.dnsRecords = this.domains.flatMap((domain) => recordsOf(sending, domain, this.identities[domain.domainName]));
     this.reportAuthorizationRecords = EmailDns.reportAuthorization(this.domains.map(({ domainName }) => domainName), this.settings.dmarcReportAddresses);
     this.adoptionCommands = EmailAdoption.commands(environment, names, existingDomains);
+    this.releaseCommands = EmailAdoption.releaseCommands(environment, existingDomains);
   }
 }

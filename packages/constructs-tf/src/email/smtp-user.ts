@@ -82,8 +82,8 @@ export class SmtpUser extends Construct {
     const { tags } = environment;
     const problems = new Problems(this.node.path);
     checkPlace(this, environment, environment.region, problems, provider);
-    if (`${sender.environment}` !== `${environment}`) {
-      problems.add('sender', `of ${sender.environment}`, `must be of ${environment}, as the user is`, 'pass a sender of the same environment');
+    if (placeOf(sender.environment) !== placeOf(environment)) {
+      problems.add('sender', `of ${placeOf(sender.environment)}`, `must be of ${placeOf(environment)}, as the user is`, 'pass a sender of the same environment');
     }
     problems.throwIfAny();
     const access = sendAccess(this, sender, props);
@@ -113,4 +113,9 @@ export class SmtpUser extends Construct {
     this.secretName = names.secretName;
     this.secretArn = this.secret.arn;
   }
+}
+
+/** An environment's name may stand in several accounts and regions, and credentials are good for one region. */
+function placeOf(environment: PlatformEnvironment): string {
+  return `${environment} in ${environment.account}/${environment.region}`;
 }

@@ -69,7 +69,7 @@ describe('an SMTP user is refused', () => {
     const stack = newStack();
     const sender = newSender(prod, {}, 'Email', stack);
     expect(sentences(() => new SmtpUser(stack, 'Smtp', { environment: dev, sender }))).toEqual([
-      'sender is of acme-prod, must be of acme-dev, as the user is; pass a sender of the same environment',
+      'sender is of acme-prod in 111111111111/eu-central-1, must be of acme-dev in 111111111111/eu-central-1, as the user is; pass a sender of the same environment',
     ]);
   });
 

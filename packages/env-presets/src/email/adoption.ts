@@ -17,9 +17,25 @@ export class EmailAdoption {
    * @see https://docs.aws.amazon.com/cli/latest/reference/sesv2/put-email-identity-configuration-set-attributes.html
    */
   public static commands(environment: PlatformEnvironment, names: EmailSenderNames, existingDomains: string[]): string[] {
-    return existingDomains.map((domain) => 'aws sesv2 put-email-identity-configuration-set-attributes'
-      + ` --email-identity ${domain} --configuration-set-name ${names.configurationSetName} --region ${environment.region}`);
+    return existingDomains.map((domain) => `${defaultOf(environment, domain)} --configuration-set-name ${names.configurationSetName}`);
+  }
+
+  /**
+   * One line for a shell for each domain, to be run before the sender is removed or gets another name: SES refuses to send by an
+   * identity whose default configuration set is gone, whoever sends.
+   *
+   * @param environment the sender's environment
+   * @param existingDomains the domains
+   * @see https://docs.aws.amazon.com/ses/latest/dg/managing-configuration-sets.html
+   */
+  public static releaseCommands(environment: PlatformEnvironment, existingDomains: string[]): string[] {
+    return existingDomains.map((domain) => defaultOf(environment, domain));
   }
 
   private constructor() {}
+}
+
+/** Without a set it says that there is no default. */
+function defaultOf({ region }: PlatformEnvironment, domain: string): string {
+  return `aws sesv2 put-email-identity-configuration-set-attributes --email-identity ${domain} --region ${region}`;
 }

@@ -43,6 +43,12 @@ export interface EmailSendOptions {
    */
   readonly displayNames?: string[];
   /**
+   * Addresses that are verified as identities of the account, to be sent to while it is in SES's sandbox: there SES asks
+   * for the recipient's identity too. It gives nothing to send *from* them.
+   * @default - none: outside the sandbox nothing is asked of recipients
+   */
+  readonly verifiedRecipients?: string[];
+  /**
    * SES templates that may be sent by.
    * @default - none
    */

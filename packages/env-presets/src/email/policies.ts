@@ -20,7 +20,8 @@ const USE_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 export class EmailPolicies {
   /**
    * What an identity may send: from the sender's domains, with its configuration set and no other, from these addresses, and to these if
-   * they are limited. SES asks for the identity, for the configuration set that is named or the identity's default, and for a template.
+   * they are limited. SES asks for the identity, for the configuration set that is named or the identity's default, and for a template; in the
+   * sandbox for the recipients' identities too.
    *
    * `ForAllValues` holds for a request without any value too, so that there are recipients is a condition of its own.
    *
@@ -28,7 +29,7 @@ export class EmailPolicies {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
    */
   public static send(access: EmailSendAccessProps): PolicyStatementData[] {
-    const { environment, domainNames, configurationSetArn, recipients, displayNames, templateNames = [] } = access;
+    const { environment, domainNames, configurationSetArn, recipients, displayNames, templateNames = [], verifiedRecipients = [] } = access;
     const { partition, region, account } = environment;
     const arn = (resource: string) => `arn:${partition}:ses:${region}:${account}:${resource}`;
     return [{
@@ -39,6 +40,7 @@ export class EmailPolicies {
         ...domainNames.map((domain) => arn(`identity/${domain}`)),
         configurationSetArn,
         ...templateNames.map((template) => arn(`template/${template}`)),
+        ...verifiedRecipients.map((address) => arn(`identity/${address}`)),
       ],
       conditions: [
         { operator: 'StringLike', key: 'ses:FromAddress', values: access.fromAddresses ?? domainNames.map((domain) => `*@${domain}`) },

@@ -7,8 +7,8 @@ import { checkTopicArn } from '../private/topic';
 import { Tier } from '../tier';
 import { EmailSendAccessProps, EmailSenderAttributes, EmailSendOptions } from './facts';
 import { EmailPolicies } from './policies';
-import { checkFrom, checkRecipient, VARIABLE } from './private/address-checks';
-import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkRates, checkWebhooks } from './private/sender-checks';
+import { checkFrom, checkRecipient, isAddress, VARIABLE } from './private/address-checks';
+import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkOwnTopic, checkRates, checkWebhooks } from './private/sender-checks';
 import {
   DmarcPolicy, EmailDomain, EmailDomainSettings, EmailEventType, EmailSenderOptions, EmailSenderSettings, MailFromFailure, SuppressionReason,
 } from './settings';
@@ -116,6 +116,7 @@ export class EmailSenderPresets {
     checkRates(options, EmailSenderPresets.defaults(environment.tier), problems);
     checkWebhooks(options.webhooks ?? [], problems);
     checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the alarms', problems);
+    checkOwnTopic(environment, options.alarmTopicArn, problems);
     return settings;
   }
 
@@ -176,7 +177,13 @@ export class EmailSenderPresets {
 
   /** Why an option of a grant may not be a token. */
   public static mustBeConcreteToSend(): { [option: string]: string } {
-    return { fromAddresses: IN_POLICY, recipients: 'since who may be sent to is reviewed in code', displayNames: DECIDES, templateNames: 'since it is part of an ARN' };
+    return {
+      fromAddresses: IN_POLICY,
+      recipients: 'since who may be sent to is reviewed in code',
+      displayNames: DECIDES,
+      verifiedRecipients: 'since it is part of an ARN',
+      templateNames: 'since it is part of an ARN',
+    };
   }
 
   /**
@@ -187,11 +194,12 @@ export class EmailSenderPresets {
    * @param problems where to add
    */
   public static checkSend(domainNames: string[], options: EmailSendOptions, problems: Problems): void {
-    const { fromAddresses, recipients, displayNames, templateNames } = options;
+    const { fromAddresses, recipients, displayNames, verifiedRecipients, templateNames } = options;
     const lists: Array<[name: string, given: string[] | undefined, meaning: string]> = [
       ['fromAddresses', fromAddresses, 'send from every address of the domains'],
       ['recipients', recipients, 'send to anybody'],
       ['displayNames', displayNames, 'send with any name'],
+      ['verifiedRecipients', verifiedRecipients, 'send outside the sandbox'],
       ['templateNames', templateNames, 'send without templates'],
     ];
     for (const [name, given, meaning] of lists) {
@@ -201,6 +209,11 @@ export class EmailSenderPresets {
     }
     fromAddresses?.forEach((address) => checkFrom(address, domainNames, problems));
     recipients?.forEach((address) => checkRecipient(address, problems));
+    for (const address of verifiedRecipients ?? []) {
+      if (!isAddress(address) || VARIABLE.test(address)) {
+        problems.add('verifiedRecipients', address, 'must be one address, without * and ?', 'write it like me@example.com');
+      }
+    }
     for (const displayName of displayNames ?? []) {
       if (displayName.trim() === '' || /[\r\n]/.test(displayName) || VARIABLE.test(displayName)) {
         problems.add('displayNames', displayName, 'must be text on one line', 'write it like Acme Support, or leave displayNames out');

@@ -137,7 +137,8 @@ export interface EmailSenderOptions {
   readonly domains?: EmailDomain[];
   /**
    * Domains that are identities of the account in this region already. They are sent from, but neither made, changed nor deleted:
-   * see `adoptionCommands` for what makes this sender's configuration set their default.
+   * see `adoptionCommands` for what makes this sender's configuration set their default, and `releaseCommands` for what to do
+   * before the sender goes.
    * @default - none
    */
   readonly existingDomains?: string[];

@@ -47,11 +47,15 @@ export function createDestinations(scope: Construct, { environment, configuratio
 }
 
 /** The id follows from the domain: SES knows an identity by its domain, so another domain is another identity in any case. */
+export function identityId({ domainName }: EmailDomainSettings): string {
+  return `Identity${createHash('sha256').update(domainName).digest('hex').slice(0, 8).toUpperCase()}`;
+}
+
 export function createIdentity(
   scope: Construct, domain: EmailDomainSettings, configurationSet: CfnConfigurationSet, settings: EmailSenderSettings,
 ): CfnEmailIdentity {
   const { domainName, mailFromDomain } = domain;
-  return new CfnEmailIdentity(scope, `Identity-${createHash('sha256').update(domainName).digest('hex').slice(0, 8)}`, {
+  return new CfnEmailIdentity(scope, identityId(domain), {
     emailIdentity: domainName,
     configurationSetAttributes: { configurationSetName: configurationSet.ref },
     dkimAttributes: { signingEnabled: true },

@@ -12,6 +12,20 @@ export interface WebhooksProps {
   readonly key: CfnKey;
 }
 
+/** The mark of a token in a string. */
+const MARK = /\$\{Token\[([^\]]+)\]\}/g;
+
+/**
+ * The webhooks as env-presets can judge them: of a URL that CloudFormation completes, what is written before and after. One
+ * unknown URL is no reason to look at none of them. A name is part of logical ids, so a token is as wrong as it reads.
+ */
+export function judgedWebhooks(webhooks: EmailWebhook[]): EmailWebhook[] {
+  return webhooks.map(({ name, url, rawMessageDelivery }) => {
+    const known = url.replace(MARK, (_mark, token: string) => token.replace(/[^a-z0-9]+/gi, '-').toLowerCase());
+    return { name: name?.replace(MARK, 'a token'), url: url.startsWith('${') ? `https://${known}` : known, rawMessageDelivery };
+  });
+}
+
 /** Subscriptions that their endpoints must confirm, and the queue of what these did not take; none without webhooks. */
 export function createWebhooks(scope: Construct, { names, webhooks, topic, key }: WebhooksProps): CfnQueue | undefined {
   if (webhooks.length === 0) {

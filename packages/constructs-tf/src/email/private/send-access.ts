@@ -18,13 +18,14 @@ export const IF_TOO_LONG = 'give fewer addresses, or use patterns like *@example
  * @throws one error with everything that is wrong with the options
  */
 export function sendAccess(scope: IConstruct, sender: IEmailSender, options: EmailSendOptions): EmailSendAccessProps {
-  const { fromAddresses, recipients, displayNames, templateNames } = options;
+  const { fromAddresses, recipients, displayNames, verifiedRecipients, templateNames } = options;
   const { environment, configurationSetArn, domainNames } = sender;
   const problems = new Problems(scope.node.path);
-  const { known } = partTokens({ fromAddresses, recipients, displayNames, templateNames }, EmailSenderPresets.mustBeConcreteToSend(), problems);
+  const sending = { fromAddresses, recipients, displayNames, verifiedRecipients, templateNames };
+  const { known } = partTokens(sending, EmailSenderPresets.mustBeConcreteToSend(), problems);
   EmailSenderPresets.checkSend(domainNames, known as EmailSendOptions, problems);
   problems.throwIfAny();
-  return { environment, configurationSetArn, domainNames, fromAddresses, recipients, displayNames, templateNames };
+  return { environment, configurationSetArn, domainNames, ...sending };
 }
 
 export interface SendPolicyProps {
