@@ -17,9 +17,9 @@ export interface Clients {
 }
 
 /** How somebody asks who has no credentials. */
-const UNSIGNED: S3ClientConfig = {
+const UNSIGNED = {
   credentials: { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' },
-  signer: { sign: async (request) => request },
+  signer: { sign: async <T>(request: T): Promise<T> => request },
 };
 
 /** Makes clients for several identities that share their sockets, so that not each of them shakes hands again. */
@@ -47,7 +47,7 @@ export class Connection {
 
   /** S3 for somebody without credentials. */
   public anonymousS3(): S3Client {
-    return new S3Client({ ...this.config(), ...UNSIGNED, forcePathStyle: this.access.endpoint !== undefined });
+    return new S3Client({ ...this.unsigned(), forcePathStyle: this.access.endpoint !== undefined });
   }
 
   /** S3 without TLS, or why there is none. */
@@ -58,6 +58,17 @@ export class Connection {
     }
     const where: S3ClientConfig = plainEndpoint ? { endpoint: plainEndpoint, forcePathStyle: true } : { tls: false };
     return new S3Client({ ...this.config(), ...where, ...(credentials ? { credentials } : UNSIGNED) });
+  }
+
+  /** What a client of somebody without credentials is made with. */
+  public unsigned() {
+    return { ...this.config(), ...UNSIGNED };
+  }
+
+  /** The authorities that are trusted besides the public ones; nothing where the process knows them all. */
+  public get authorities(): string | undefined {
+    const ca = this.access.ca ?? this.access.requestHandler?.httpsAgent.options.ca;
+    return ca === undefined ? undefined : [ca].flat().map(String).join('\n');
   }
 
   /** Sends what needs no SDK, over the same sockets. */

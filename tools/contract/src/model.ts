@@ -57,3 +57,62 @@ export interface KeyModel {
   readonly retainedOnDeletion?: boolean;
 }
 
+export interface TopicModel {
+  readonly name: string;
+  readonly arn: string;
+  /** The key of the encryption at rest, as it was given: an ARN, an id or an alias. */
+  readonly keyReference?: string;
+  /** With which hash messages are signed; nothing where SNS's own default, 1, is left. */
+  readonly signatureVersion?: string;
+  readonly policy: readonly Statement[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface SubscriptionModel {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** Whether the message itself is delivered, without an envelope and its signature. */
+  readonly raw: boolean;
+  /** ARN of the queue of what could not be delivered. */
+  readonly deadLetterArn?: string;
+  /** Whether the endpoint has confirmed it; unknown of templates. */
+  readonly confirmed?: boolean;
+}
+
+export interface QueueModel {
+  readonly name: string;
+  readonly arn: string;
+  /** The key of the encryption at rest, as it was given: an ARN, an id or an alias. */
+  readonly keyReference?: string;
+  readonly retentionSeconds: number;
+  readonly policy: readonly Statement[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface AlarmModel {
+  readonly name: string;
+  readonly description?: string;
+  readonly namespace?: string;
+  readonly metricName?: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic?: string;
+  readonly periodSeconds?: number;
+  readonly evaluationPeriods?: number;
+  readonly threshold?: number;
+  readonly comparison?: string;
+  readonly missingData: string;
+  readonly enabled: boolean;
+  /** Whom it tells when it goes off. */
+  readonly actions: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A rule of EventBridge's default bus. */
+export interface RuleModel {
+  readonly name: string;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+  readonly targetArns: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}

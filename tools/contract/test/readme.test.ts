@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetCdnAccess, assetCdnPromises, stateBackendAccess, stateBackendPromises, uploaderAccess, uploaderPromises } from '../src';
+import {
+  assetCdnAccess, assetCdnPromises, emailSenderAccess, emailSenderPromises, stateBackendAccess, stateBackendPromises, uploaderAccess, uploaderPromises,
+} from '../src';
 
 const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
@@ -8,6 +10,7 @@ test.each<[string, readonly unknown[], ReadonlyArray<{ readonly staticOnly?: str
   ['state backend', stateBackendPromises, stateBackendAccess],
   ['uploader', uploaderPromises, uploaderAccess],
   ['asset CDN', assetCdnPromises, assetCdnAccess],
+  ['email sender', emailSenderPromises, emailSenderAccess],
 ])('the README counts what there is of the %s', (capability, promises, rows) => {
   const [, counted] = new RegExp(`^\\| ${capability} \\|.*\\| (\\d+ \\| \\d+, \\d+) \\|`, 'm').exec(readme) ?? [];
   expect(counted).toBe(`${promises.length} | ${rows.length}, ${rows.filter(({ staticOnly }) => staticOnly !== undefined).length}`);

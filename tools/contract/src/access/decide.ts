@@ -15,6 +15,8 @@ export interface ResourcePolicies {
   readonly kms?: readonly Statement[];
   readonly sts?: readonly Statement[];
   readonly secretsmanager?: readonly Statement[];
+  readonly sns?: readonly Statement[];
+  readonly sqs?: readonly Statement[];
 }
 
 /** Decides an attempt by the identity's own policy, and by the resource's if it has one. */

@@ -35,6 +35,12 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
     property: 'Name', ref: 'arn', arn: (name, place) => regional('secretsmanager', 'secret:')(`${name}${SECRET_SUFFIX}`, place),
   },
   'AWS::SNS::Topic': { property: 'TopicName', ref: 'arn', arn: regional('sns', '') },
+  // Ref gives the queue's URL, which names it too
+  'AWS::SQS::Queue': { property: 'QueueName', ref: 'name', arn: regional('sqs', '') },
+  'AWS::CloudWatch::Alarm': { property: 'AlarmName', ref: 'name', arn: regional('cloudwatch', 'alarm:') },
+  'AWS::Events::Rule': { property: 'Name', ref: 'name', arn: regional('events', 'rule/') },
+  'AWS::SES::ConfigurationSet': { property: 'Name', ref: 'name', arn: regional('ses', 'configuration-set/') },
+  'AWS::SES::EmailIdentity': { property: 'EmailIdentity', ref: 'name', arn: regional('ses', 'identity/') },
   'AWS::Scheduler::Schedule': { property: 'Name', ref: 'name', arn: regional('scheduler', 'schedule/default/') },
   'AWS::CloudFront::Distribution': { ref: 'name', arn: global('cloudfront', 'distribution/') },
   'AWS::CloudFront::Function': { ref: 'arn', arn: global('cloudfront', 'function/') },
@@ -48,4 +54,4 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
 /** Attributes that are ARNs, whatever their type calls them. */
 export const ARN_ATTRIBUTES: ReadonlySet<string> = new Set(['Arn', 'KeyArn', 'FunctionARN', 'SecretArn', 'TopicArn']);
 /** Attributes that are what AWS calls the thing. */
-export const ID_ATTRIBUTES: ReadonlySet<string> = new Set(['Id', 'KeyId', 'LogGroupName']);
+export const ID_ATTRIBUTES: ReadonlySet<string> = new Set(['Id', 'KeyId', 'LogGroupName', 'TopicName', 'QueueName', 'QueueUrl']);

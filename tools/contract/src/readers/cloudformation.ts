@@ -57,6 +57,11 @@ export class CfnTemplate {
     return Object.keys(this.resources).map((logicalId) => this.resource(logicalId));
   }
 
+  /** A value beside the template whose intrinsic functions speak of it. */
+  public resolved(value: Json): Json {
+    return this.resolve(value);
+  }
+
   /** The types of all resources. */
   public get types(): string[] {
     return Object.values(this.resources).map((resource) => String(members(resource).Type));

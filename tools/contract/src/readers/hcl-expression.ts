@@ -169,6 +169,10 @@ class Reader {
         return (values[1] as unknown[]).map(asText).join(String(values[0]));
       case 'concat':
         return (values as unknown[][]).flat();
+      case 'element': {
+        const items = values[0] as unknown[];
+        return items[Number(values[1]) % items.length];
+      }
       case 'tolist':
       case 'toset':
         return values[0];

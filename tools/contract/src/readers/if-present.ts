@@ -14,6 +14,8 @@ const ABSENT = new Set([
   'NotFoundException',
   'WAFNonexistentItemException',
   'ResourceNotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
 ]);
 
 /** What a call answers, or nothing if it asked for something that does not exist. Every other error stays one. */

@@ -12,8 +12,8 @@ export interface PrincipalDocument {
 }
 
 const KINDS = {
-  role: { type: 'AWS::IAM::Role', name: 'RoleName', attached: 'Roles' },
-  user: { type: 'AWS::IAM::User', name: 'UserName', attached: 'Users' },
+  role: { type: 'AWS::IAM::Role', name: 'RoleName', attached: 'Roles', single: 'AWS::IAM::RolePolicy' },
+  user: { type: 'AWS::IAM::User', name: 'UserName', attached: 'Users', single: 'AWS::IAM::UserPolicy' },
 } as const;
 
 /** Everything that is attached to a role, whichever resource says it; the role itself may be made elsewhere. */
@@ -24,7 +24,7 @@ export function readTemplateRole(cfn: CfnTemplate, roleArn: string): readonly St
 /** The same of a user or a role, with what else is known of it. */
 export function readTemplatePrincipal(cfn: CfnTemplate, arn: string): PrincipalDocument | undefined {
   const kind = arn.includes(':user/') ? 'user' : 'role';
-  const { type, name, attached: attachedTo } = KINDS[kind];
+  const { type, name, attached: attachedTo, single } = KINDS[kind];
   const principalName = arn.slice(arn.lastIndexOf('/') + 1);
   const found = cfn.all(type).find(({ properties }) => properties[name] === principalName);
   const managed = cfn.all('AWS::IAM::ManagedPolicy');
@@ -37,8 +37,9 @@ export function readTemplatePrincipal(cfn: CfnTemplate, arn: string): PrincipalD
     return policy;
   });
   const naming = [...cfn.all('AWS::IAM::Policy'), ...managed].filter(({ properties }) => list(properties[attachedTo]).includes(principalName));
+  const own = cfn.all(single).filter(({ properties }) => properties[name] === principalName);
   const inline = list(found?.properties.Policies).map((policy) => members(policy).PolicyDocument);
-  const documents: Json[] = [...inline, ...[...new Set([...attached, ...naming])].map(({ properties }) => properties.PolicyDocument)];
+  const documents: Json[] = [...inline, ...[...own, ...new Set([...attached, ...naming])].map(({ properties }) => properties.PolicyDocument)];
   return found || documents.length > 0 ? {
     policy: documents.flatMap((document) => parsePolicy(document)),
     trust: found?.properties.AssumeRolePolicyDocument === undefined ? undefined : parsePolicy(found.properties.AssumeRolePolicyDocument),

@@ -1,6 +1,6 @@
 import { evaluateTemplate } from './hcl-expression';
 import { Place } from './place';
-import { computed } from './terraform-names';
+import { computed, computedInBlock } from './terraform-names';
 import { policyDocument } from './terraform-policy-document';
 import { isObject, Json, JsonObject, list, members, text } from './values';
 
@@ -60,6 +60,11 @@ export class TerraformDocument {
     return this.regions.get(String(given.provider)) ?? this.place.region;
   }
 
+  /** A value beside the document whose references speak of it. */
+  public resolved(value: Json): Json {
+    return this.resolve(value);
+  }
+
   private placeOf(given: JsonObject): Place {
     return { ...this.place, region: this.regionOf(given) };
   }
@@ -94,7 +99,8 @@ export class TerraformDocument {
         case 'data':
           return this.dataSource(type, name, attribute);
         default:
-          return rest.reduce((value: Json, key) => (value as JsonObject | undefined)?.[key], this.attribute(type, name, attribute));
+          return computedInBlock(type, [attribute, ...rest])
+            ?? rest.reduce((value: Json, key) => (value as JsonObject | undefined)?.[key], this.attribute(type, name, attribute));
       }
     } finally {
       this.resolving.delete(address);

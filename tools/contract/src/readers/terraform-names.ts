@@ -1,4 +1,5 @@
 import { SECRET_SUFFIX } from './cloudformation-names';
+import { DKIM_TOKENS } from './dkim-tokens';
 import { Place } from './place';
 
 type Argument = (name: string) => string;
@@ -33,6 +34,12 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   aws_iam_openid_connect_provider: { id: chosenArn('iam', 'oidc-provider/'), arn: chosenArn('iam', 'oidc-provider/') },
   aws_secretsmanager_secret: { id: secretArn, arn: secretArn },
   aws_sns_topic: { id: arnOf('sns', '', 'name'), arn: arnOf('sns', '', 'name') },
+  // its id is the queue's URL, which names it too
+  aws_sqs_queue: { id: own('name'), url: own('name'), arn: arnOf('sqs', '', 'name') },
+  aws_cloudwatch_metric_alarm: { id: own('alarm_name'), arn: arnOf('cloudwatch', 'alarm:', 'alarm_name') },
+  aws_cloudwatch_event_rule: { id: own('name'), arn: arnOf('events', 'rule/', 'name') },
+  aws_sesv2_configuration_set: { id: own('configuration_set_name'), arn: arnOf('ses', 'configuration-set/', 'configuration_set_name') },
+  aws_sesv2_email_identity: { id: own('email_identity'), arn: arnOf('ses', 'identity/', 'email_identity') },
   aws_scheduler_schedule: { id: own('name'), arn: arnOf('scheduler', 'schedule/default/', 'name') },
   aws_cloudfront_distribution: {
     id: chosen, arn: chosenArn('cloudfront', 'distribution/'), domain_name: (_given, _place, name) => `${name}.cloudfront.net`,
@@ -52,4 +59,11 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
 export function computed(type: string, attribute: string, argument: Argument, place: Place, name: string): string | undefined {
   const found = ATTRIBUTES[type]?.[attribute];
   return found ? found(argument, place, name) : attribute === 'id' && type.startsWith('aws_s3_bucket_') ? argument('bucket') : undefined;
+}
+
+/** What AWS writes into a block of a resource; nothing if the block is the code's own. */
+export function computedInBlock(type: string, path: readonly string[]): unknown {
+  const at = path.indexOf('tokens');
+  return type === 'aws_sesv2_email_identity' && path[0] === 'dkim_signing_attributes' && at !== -1
+    ? path.slice(at + 1).reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], DKIM_TOKENS) : undefined;
 }

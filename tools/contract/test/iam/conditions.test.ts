@@ -100,6 +100,13 @@ describe('keys with several values', () => {
     ['ForAnyValue:StringEqualsIfExists', 'a', {}, true],
     ['ForAllValues:StringNotLike', '*-md5', { k: ['x', 'y'] }, true],
     ['ForAllValues:StringNotLike', '*-md5', { k: ['x', 'y-md5'] }, false],
+    ['ForAllValues:StringLike', ['*@simulator.amazonses.com', '*@example.com'], { k: ['bounce@simulator.amazonses.com', 'a@example.com'] }, true],
+    ['ForAllValues:StringLike', ['*@simulator.amazonses.com', '*@example.com'], { k: ['bounce@simulator.amazonses.com', 'a@example.org'] }, false],
+    ['ForAllValues:StringLike', '*@example.com', { k: ['a@example.com.example.org'] }, false],
+    ['ForAllValues:StringLike', 'team?@example.com', { k: ['team1@example.com', 'team22@example.com'] }, false],
+    ['ForAllValues:StringLike', '*@example.com', {}, true],
+    ['ForAnyValue:StringLike', '*@example.com', { k: ['a@example.org', 'b@example.com'] }, true],
+    ['ForAnyValue:StringLike', '*@example.com', {}, false],
     ['ForAnyValue:StringNotEquals', ['a', 'b'], { k: ['a', 'c'] }, true],
     ['ForAnyValue:StringNotEquals', ['a', 'b'], { k: ['a', 'b'] }, false],
     ['StringNotEquals', 'a', { k: ['a', 'b'] }, false],
@@ -113,6 +120,15 @@ test('conditions are joined by AND, their values by OR', () => {
   const conditions = [{ operator: 'StringEquals', key: 'a', values: ['1', '2'] }, { operator: 'StringEquals', key: 'b', values: ['3'] }];
   const both = (context: RequestContext) => conditionsHold(conditions, new ContextKeys(context), true);
   expect([both({ a: '2', b: '3' }), both({ a: '2', b: '4' }), both({ b: '3' })]).toEqual([true, false, false]);
+});
+
+// "ForAllValues also returns true if there are no keys in the request [...]. Do not use ForAllValues with an Allow effect [...]
+// without a Null condition"
+test('ForAllValues needs the guard of Null, of one value as of several', () => {
+  const guarded = [{ operator: 'ForAllValues:StringLike', key: 'ses:Recipients', values: ['*@example.com'] }, { operator: 'Null', key: 'ses:Recipients', values: ['false'] }];
+  const both = (context: RequestContext) => conditionsHold(guarded, new ContextKeys(context), true);
+  const contexts: RequestContext[] = [{ 'ses:Recipients': ['a@example.com'] }, { 'ses:Recipients': 'a@example.com' }, { 'ses:Recipients': [] }, {}];
+  expect(contexts.map(both)).toEqual([true, true, false, false]);
 });
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html

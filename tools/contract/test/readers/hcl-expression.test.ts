@@ -12,6 +12,9 @@ test.each<[string, unknown]>([
   ['${join("-", ["a", x.y[0].z])}', 'a-<x.y.0.z>'],
   ['${concat(["a"], ["b"])}', ['a', 'b']],
   ['${tolist(["a"])}', ['a']],
+  ['${element(["a", "b"], 1)}', 'b'],
+  // it begins anew after the last
+  ['${element(["a", "b"], 2)}', 'a'],
   ['${jsondecode("{\\"a\\": -1.5}")}', { a: -1.5 }],
   ['${"q\\"uo\\u0041\\n"}', 'q"uoA\n'],
   ['${{(x.y) = 1}}', { '<x.y>': 1 }],
