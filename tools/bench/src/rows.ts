@@ -51,6 +51,21 @@ const solutions: Group = {
   },
 };
 
+/** The same features by the L2 constructs of aws-cdk-lib, with the modules that each side loads. */
+const l2: Group = {
+  name: 'synth-l2',
+  async measure(runs) {
+    const measure = (name: string) => inChild('load+synth', CDK.module, subject(name));
+    const [ours, theirs] = await measurePair(measure('email/cdk-plinth'), measure('against-l2/l2'), runs);
+    const against = 'L2 constructs of aws-cdk-lib';
+    return [
+      ...rows('CDK: synth of EmailSender and SmtpUser, loading its modules', against, ours, theirs),
+      { what: 'CDK: EmailSender and SmtpUser, resources', against, unit: '', ours: ours.resources!, theirs: theirs.resources! },
+      { what: 'CDK: EmailSender and SmtpUser, template', against, unit: 'kB', ours: ours.bytes! / 1000, theirs: theirs.bytes! / 1000 },
+    ];
+  },
+};
+
 function importing(name: string, ours: string, against: string): Group {
   return {
     name: `import-${name}`,
@@ -100,8 +115,10 @@ const start: Group = {
 export const GROUPS: Group[] = [
   ...[CDK, CDKTF].flatMap((engine) => [
     synthesis(engine, 'state-backend', 'StateBackend'), synthesis(engine, 'asset-cdn', 'AssetCdn'), synthesis(engine, 'uploader', 'Uploader'),
+    synthesis(engine, 'email', 'EmailSender and SmtpUser'),
   ]),
   solutions,
+  l2,
   importing('env-presets', '@plinth/env-presets', 'aws-cdk-lib'),
   importing('constructs-aws', '@plinth/constructs-aws', 'aws-cdk-lib'),
   importing('solutions', '@plinth/constructs-aws', '@aws-solutions-constructs/aws-cloudfront-s3'),

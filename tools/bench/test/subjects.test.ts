@@ -2,6 +2,10 @@ import { synthesize as assetsByHandOnCdk } from '../src/subjects/asset-cdn/cdk-b
 import { synthesize as assetsOnCdk } from '../src/subjects/asset-cdn/cdk-plinth';
 import { synthesize as assetsByHandOnCdktf } from '../src/subjects/asset-cdn/tf-by-hand';
 import { synthesize as assetsOnCdktf } from '../src/subjects/asset-cdn/tf-plinth';
+import { synthesize as emailByHandOnCdk } from '../src/subjects/email/cdk-by-hand';
+import { synthesize as emailOnCdk } from '../src/subjects/email/cdk-plinth';
+import { synthesize as emailByHandOnCdktf } from '../src/subjects/email/tf-by-hand';
+import { synthesize as emailOnCdktf } from '../src/subjects/email/tf-plinth';
 import { synthesize as stateByHandOnCdk } from '../src/subjects/state-backend/cdk-by-hand';
 import { synthesize as stateOnCdk } from '../src/subjects/state-backend/cdk-plinth';
 import { synthesize as stateByHandOnCdktf } from '../src/subjects/state-backend/tf-by-hand';
@@ -45,7 +49,7 @@ function settled(templates: any): string[] {
 }
 
 function nameOf(resource: any): string | undefined {
-  const names = /"(?:Name|\w+Name|Status)":"[^"]+"/.exec(JSON.stringify(resource?.Properties ?? {}));
+  const names = /"(?:Name|\w+Name|EmailIdentity|Status)":"[^"]+"/.exec(JSON.stringify(resource?.Properties ?? {}));
   return resource && `${resource.Type} ${names?.[0] ?? ''}`;
 }
 
@@ -53,6 +57,7 @@ test.each([
   ['StateBackend', stateOnCdk, stateByHandOnCdk],
   ['AssetCdn', assetsOnCdk, assetsByHandOnCdk],
   ['Uploader', uploaderOnCdk, uploaderByHandOnCdk],
+  ['EmailSender and SmtpUser', emailOnCdk, emailByHandOnCdk],
 ])('the CDK comparison of %s is of the same resources, property by property', (_name, plinth, byHand) => {
   expect(settled(byHand())).toEqual(settled(plinth()));
 });
@@ -68,6 +73,7 @@ test.each([
   ['StateBackend', stateOnCdktf, stateByHandOnCdktf],
   ['AssetCdn', assetsOnCdktf, assetsByHandOnCdktf],
   ['Uploader', uploaderOnCdktf, uploaderByHandOnCdktf],
+  ['EmailSender and SmtpUser', emailOnCdktf, emailByHandOnCdktf],
 ])('the CDKTF comparison of %s is of the same resources, argument by argument and address by address', (_name, plinth, byHand) => {
   expect(byHand()).toEqual(plinth());
 });

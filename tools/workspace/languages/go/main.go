@@ -30,18 +30,28 @@ func main() {
 	})
 	state(app, environment)
 	assets(app, environment)
+	email(app, environment)
 	app.Synth(nil)
 	mistake(filepath.Join(outdir, "environment-mistake.txt"), func() {
 		envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
 			Project: jsii.String("Acme_"), Account: jsii.String("12"), Region: jsii.String(home),
 		})
 	})
+	prod := envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
+		Project: jsii.String("acme"), Account: jsii.String(account), Region: jsii.String(home),
+	})
+	wrong := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("wrong"), in(home))
 	mistake(filepath.Join(outdir, "assets-mistake.txt"), func() {
-		constructsaws.NewAssetCdn(awscdk.NewStack(awscdk.NewApp(nil), jsii.String("wrong"), in(home)), jsii.String("Assets"), &constructsaws.AssetCdnProps{
-			Environment: envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
-				Project: jsii.String("acme"), Account: jsii.String(account), Region: jsii.String(home),
-			}),
+		constructsaws.NewAssetCdn(wrong, jsii.String("Assets"), &constructsaws.AssetCdnProps{
+			Environment: prod,
 			HstsSeconds: jsii.Number(60), HstsPreload: jsii.Bool(true), UploadPrefixes: jsii.Strings("../"),
+		})
+	})
+	mistake(filepath.Join(outdir, "email-mistake.txt"), func() {
+		constructsaws.NewEmailSender(wrong, jsii.String("Email"), &constructsaws.EmailSenderProps{
+			Environment: prod,
+			Domains:     &[]*envpresets.EmailDomain{{DomainName: jsii.String("example.com"), MailFromDomain: jsii.String("example.com")}},
+			Webhooks:    &[]*envpresets.EmailWebhook{{Url: jsii.String("http://hooks.example.com")}},
 		})
 	})
 }
@@ -92,6 +102,35 @@ func assets(app awscdk.App, environment envpresets.PlatformEnvironment) {
 	uploader.GrantReadSecret(pipeline, nil)
 	manifests := uploader.ExternalSecretManifests(&envpresets.ExternalSecretOptions{Namespace: jsii.String("shop")})
 	awscdk.NewCfnOutput(stack, jsii.String("Manifests"), &awscdk.CfnOutputProps{Value: manifests})
+}
+
+func email(app awscdk.App, environment envpresets.PlatformEnvironment) {
+	stack := awscdk.NewStack(app, jsii.String("email"), in(home))
+	shop := awsiam.NewRole(stack, jsii.String("Shop"), &awsiam.RoleProps{
+		RoleName: jsii.String("acme-shop"), AssumedBy: awsiam.NewAccountRootPrincipal(),
+	})
+	sender := constructsaws.NewEmailSender(stack, jsii.String("Email"), &constructsaws.EmailSenderProps{
+		Environment: environment,
+		Domains: &[]*envpresets.EmailDomain{{
+			DomainName: jsii.String("example.com"), ApexSpf: jsii.String("v=spf1 include:_spf.google.com ~all"),
+		}},
+		ExistingDomains:      jsii.Strings("old.example.com"),
+		DmarcReportAddresses: jsii.Strings("dmarc@example.com"),
+		EventBridgeEvents:    &[]envpresets.EmailEventType{envpresets.EmailEventType_DELIVERY},
+		Webhooks:             &[]*envpresets.EmailWebhook{{Url: jsii.String("https://hooks.example.com/email"), RawMessageDelivery: jsii.Bool(true)}},
+	})
+	sender.GrantSend(shop, &envpresets.EmailSendOptions{
+		FromAddresses: jsii.Strings("shop@example.com"), Recipients: jsii.Strings("*@example.com", "*@simulator.amazonses.com"),
+	})
+	user := constructsaws.NewSmtpUser(stack, jsii.String("Smtp"), &constructsaws.SmtpUserProps{
+		Environment: environment, Sender: sender, DisplayNames: jsii.Strings("Acme Wiki"),
+	})
+	record := (*sender.DnsRecords())[0]
+	awscdk.NewCfnOutput(stack, jsii.String("Dkim"), &awscdk.CfnOutputProps{Value: (*record.Values)[0]})
+	awscdk.NewCfnOutput(stack, jsii.String("Adoption"), &awscdk.CfnOutputProps{Value: (*sender.AdoptionCommands())[0]})
+	identity := (*sender.CfnIdentities())["example.com"]
+	awscdk.NewCfnOutput(stack, jsii.String("Identity"), &awscdk.CfnOutputProps{Value: identity.Ref()})
+	awscdk.NewCfnOutput(stack, jsii.String("SmtpSecret"), &awscdk.CfnOutputProps{Value: user.SecretArn()})
 }
 
 func in(region string) *awscdk.StackProps {

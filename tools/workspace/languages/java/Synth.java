@@ -1,5 +1,7 @@
 import io.plinth.constructs.aws.AssetCdn;
 import io.plinth.constructs.aws.Credential;
+import io.plinth.constructs.aws.EmailSender;
+import io.plinth.constructs.aws.SmtpUser;
 import io.plinth.constructs.aws.StateBackend;
 import io.plinth.constructs.aws.StateBackendReplica;
 import io.plinth.constructs.aws.Uploader;
@@ -8,6 +10,10 @@ import io.plinth.env.presets.AccessKeyData;
 import io.plinth.env.presets.AccessKeySlot;
 import io.plinth.env.presets.CachePreset;
 import io.plinth.env.presets.CacheRule;
+import io.plinth.env.presets.EmailDomain;
+import io.plinth.env.presets.EmailEventType;
+import io.plinth.env.presets.EmailSendOptions;
+import io.plinth.env.presets.EmailWebhook;
 import io.plinth.env.presets.ExternalSecretOptions;
 import io.plinth.env.presets.LockMode;
 import io.plinth.env.presets.PlatformEnvironment;
@@ -42,6 +48,7 @@ public class Synth {
             .build());
         state(app, environment);
         assets(app, environment);
+        email(app, environment);
         app.synth();
         mistake(Path.of(args[0], "environment-mistake.txt"), () ->
             PlatformEnvironment.prod(PlatformEnvironmentProps.builder().project("Acme_").account("12").region(HOME).build()));
@@ -51,6 +58,12 @@ public class Synth {
         mistake(Path.of(args[0], "assets-mistake.txt"), () ->
             AssetCdn.Builder.create(wrong, "Assets")
                 .environment(prod).hstsSeconds(60).hstsPreload(true).uploadPrefixes(List.of("../")).build());
+        mistake(Path.of(args[0], "email-mistake.txt"), () ->
+            EmailSender.Builder.create(wrong, "Email")
+                .environment(prod)
+                .domains(List.of(EmailDomain.builder().domainName("example.com").mailFromDomain("example.com").build()))
+                .webhooks(List.of(EmailWebhook.builder().url("http://hooks.example.com").build()))
+                .build());
     }
 
     private static void state(App app, PlatformEnvironment environment) {
@@ -93,6 +106,31 @@ public class Synth {
         CfnOutput.Builder.create(stack, "Manifests")
             .value(uploader.externalSecretManifests(ExternalSecretOptions.builder().namespace("shop").build()))
             .build();
+    }
+
+    private static void email(App app, PlatformEnvironment environment) {
+        Stack stack = Stack.Builder.create(app, "email").env(in(HOME)).build();
+        Role shop = Role.Builder.create(stack, "Shop").roleName("acme-shop").assumedBy(new AccountRootPrincipal()).build();
+        EmailSender sender = EmailSender.Builder.create(stack, "Email")
+            .environment(environment)
+            .domains(List.of(EmailDomain.builder()
+                .domainName("example.com").apexSpf("v=spf1 include:_spf.google.com ~all").build()))
+            .existingDomains(List.of("old.example.com"))
+            .dmarcReportAddresses(List.of("dmarc@example.com"))
+            .eventBridgeEvents(List.of(EmailEventType.DELIVERY))
+            .webhooks(List.of(EmailWebhook.builder()
+                .url("https://hooks.example.com/email").rawMessageDelivery(true).build()))
+            .build();
+        sender.grantSend(shop, EmailSendOptions.builder()
+            .fromAddresses(List.of("shop@example.com"))
+            .recipients(List.of("*@example.com", "*@simulator.amazonses.com"))
+            .build());
+        SmtpUser user = SmtpUser.Builder.create(stack, "Smtp")
+            .environment(environment).sender(sender).displayNames(List.of("Acme Wiki")).build();
+        CfnOutput.Builder.create(stack, "Dkim").value(sender.getDnsRecords().get(0).getValues().get(0)).build();
+        CfnOutput.Builder.create(stack, "Adoption").value(sender.getAdoptionCommands().get(0)).build();
+        CfnOutput.Builder.create(stack, "Identity").value(sender.getCfnIdentities().get("example.com").getRef()).build();
+        CfnOutput.Builder.create(stack, "SmtpSecret").value(user.getSecretArn()).build();
     }
 
     private static Environment in(String region) {

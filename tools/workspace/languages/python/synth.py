@@ -6,14 +6,18 @@ HOME = "eu-central-1"
 SECOND = "eu-west-1"
 EDGE = "us-east-1"
 ACCOUNT = "333333333333"
+HOOK = "https://hooks.example.com/email"
+RECIPIENTS = ["*@example.com", "*@simulator.amazonses.com"]
 CERTIFICATE = f"arn:aws:acm:{EDGE}:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
 
 
 def synthesize_cdk(outdir: str) -> None:
     from aws_cdk import App, CfnOutput, Environment, Stack
     from aws_cdk.aws_iam import AccountRootPrincipal, Role
-    from plinth_constructs_aws import AssetCdn, Credential, StateBackend, StateBackendReplica, Uploader
-    from plinth_env_presets import AccessKeyData, AccessKeySlot, CachePreset, CacheRule, LockMode, PlatformEnvironment, Routing
+    from plinth_constructs_aws import AssetCdn, Credential, EmailSender, SmtpUser, StateBackend, StateBackendReplica, Uploader
+    from plinth_env_presets import (
+        AccessKeyData, AccessKeySlot, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode, PlatformEnvironment, Routing,
+    )
 
     app = App(outdir=outdir, analytics_reporting=False)
     environment = PlatformEnvironment.prod(
@@ -52,17 +56,37 @@ def synthesize_cdk(outdir: str) -> None:
     )
     uploader.grant_read_secret(pipeline)
     CfnOutput(stack, "Manifests", value=uploader.external_secret_manifests(namespace="shop"))
+
+    email = Stack(app, "email", env=Environment(account=ACCOUNT, region=HOME))
+    shop = Role(email, "Shop", role_name="acme-shop", assumed_by=AccountRootPrincipal())
+    sender = EmailSender(
+        email, "Email",
+        environment=environment,
+        domains=[EmailDomain(domain_name="example.com", apex_spf="v=spf1 include:_spf.google.com ~all")],
+        existing_domains=["old.example.com"],
+        dmarc_report_addresses=["dmarc@example.com"],
+        event_bridge_events=[EmailEventType.DELIVERY],
+        webhooks=[EmailWebhook(url=HOOK, raw_message_delivery=True)],
+    )
+    sender.grant_send(shop, from_addresses=["shop@example.com"], recipients=RECIPIENTS)
+    user = SmtpUser(email, "Smtp", environment=environment, sender=sender, display_names=["Acme Wiki"])
+    CfnOutput(email, "Dkim", value=sender.dns_records[0].values[0])
+    CfnOutput(email, "Adoption", value=sender.adoption_commands[0])
+    CfnOutput(email, "Identity", value=sender.cfn_identities["example.com"].ref)
+    CfnOutput(email, "SmtpSecret", value=user.secret_arn)
     app.synth()
 
     wrong = Stack(App(), "wrong", env=Environment(account=ACCOUNT, region=HOME))
-    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", **props))
+    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", **props), lambda **props: EmailSender(wrong, "Email", **props))
 
 
 def synthesize_terraform(outdir: str) -> None:
     from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
     from cdktf_cdktf_provider_aws.provider import AwsProvider
-    from plinth_constructs_tf import AssetCdn, Credential, Identity, StateBackend, StateBackendReplica, Uploader
-    from plinth_env_presets import AccessKeyData, AccessKeySlot, CachePreset, CacheRule, LockMode, PlatformEnvironment, Routing
+    from plinth_constructs_tf import AssetCdn, Credential, EmailSender, Identity, SmtpUser, StateBackend, StateBackendReplica, Uploader
+    from plinth_env_presets import (
+        AccessKeyData, AccessKeySlot, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode, PlatformEnvironment, Routing,
+    )
 
     app = App(outdir=outdir)
     environment = PlatformEnvironment.prod(
@@ -103,21 +127,45 @@ def synthesize_terraform(outdir: str) -> None:
     uploader.grant_read_secret(Identity.role_name("acme-pipeline"))
     TerraformOutput(delivery, "manifests", value=uploader.external_secret_manifests(namespace="shop"))
     TerraformOutput(delivery, "store_key", value=uploader.store_key_command)
+
+    email = TerraformStack(app, "email")
+    state.attach_to(email, component="email")
+    AwsProvider(email, "Aws", region=HOME)
+    sender = EmailSender(
+        email, "Email",
+        environment=environment,
+        domains=[EmailDomain(domain_name="example.com", apex_spf="v=spf1 include:_spf.google.com ~all")],
+        existing_domains=["old.example.com"],
+        dmarc_report_addresses=["dmarc@example.com"],
+        event_bridge_events=[EmailEventType.DELIVERY],
+        webhooks=[EmailWebhook(url=HOOK, raw_message_delivery=True)],
+    )
+    sender.grant_send(Identity.role_name("acme-shop"), from_addresses=["shop@example.com"], recipients=RECIPIENTS)
+    user = SmtpUser(email, "Smtp", environment=environment, sender=sender, display_names=["Acme Wiki"])
+    TerraformOutput(email, "dkim", value=sender.dns_records[0].values[0])
+    TerraformOutput(email, "adoption", value=sender.adoption_commands[0])
+    TerraformOutput(email, "smtp_secret", value=user.secret_name)
     app.synth()
 
     wrong = TerraformStack(App(outdir=outdir), "wrong")
     edge = AwsProvider(wrong, "Edge", region=EDGE, alias="edge")
-    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", edge_provider=edge, **props))
+    AwsProvider(wrong, "Aws", region=HOME)
+    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", edge_provider=edge, **props), lambda **props: EmailSender(wrong, "Email", **props))
 
 
-def mistakes(outdir: str, asset_cdn) -> None:
+def mistakes(outdir: str, asset_cdn, email_sender) -> None:
     """Keeps what is said of mistakes: the message is the contract, in every language."""
-    from plinth_env_presets import PlatformEnvironment
+    from plinth_env_presets import EmailDomain, EmailWebhook, PlatformEnvironment
 
     environment = PlatformEnvironment.prod(project="acme", account=ACCOUNT, region=HOME)
     wrong = {
         "environment": lambda: PlatformEnvironment.prod(project="Acme_", account="12", region=HOME),
         "assets": lambda: asset_cdn(environment=environment, hsts_seconds=60, hsts_preload=True, upload_prefixes=["../"]),
+        "email": lambda: email_sender(
+            environment=environment,
+            domains=[EmailDomain(domain_name="example.com", mail_from_domain="example.com")],
+            webhooks=[EmailWebhook(url="http://hooks.example.com")],
+        ),
     }
     for name, make in wrong.items():
         try:

@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import * as aws from '@plinth/constructs-aws';
 import * as tf from '@plinth/constructs-tf';
-import { AccessKeySlot, CachePreset, LockMode, PlatformEnvironment, Routing } from '@plinth/env-presets';
+import { AccessKeySlot, CachePreset, EmailEventType, LockMode, PlatformEnvironment, Routing } from '@plinth/env-presets';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import * as cdktf from 'cdktf';
@@ -10,6 +10,8 @@ const HOME = 'eu-central-1';
 const SECOND = 'eu-west-1';
 const EDGE = 'us-east-1';
 const ACCOUNT = '333333333333';
+const HOOK = 'https://hooks.example.com/email';
+const RECIPIENTS = ['*@example.com', '*@simulator.amazonses.com'];
 const CERTIFICATE = `arn:aws:acm:${EDGE}:${ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012`;
 
 // The programs of the other languages say the same, line by line.
@@ -49,6 +51,23 @@ export function synthesizeCdk(outdir: string): void {
   });
   uploader.grantReadSecret(pipeline);
   new CfnOutput(stack, 'Manifests', { value: uploader.externalSecretManifests({ namespace: 'shop' }) });
+
+  const email = new Stack(app, 'email', { env: { account: ACCOUNT, region: HOME } });
+  const shop = new Role(email, 'Shop', { roleName: 'acme-shop', assumedBy: new AccountRootPrincipal() });
+  const sender = new aws.EmailSender(email, 'Email', {
+    environment,
+    domains: [{ domainName: 'example.com', apexSpf: 'v=spf1 include:_spf.google.com ~all' }],
+    existingDomains: ['old.example.com'],
+    dmarcReportAddresses: ['dmarc@example.com'],
+    eventBridgeEvents: [EmailEventType.DELIVERY],
+    webhooks: [{ url: HOOK, rawMessageDelivery: true }],
+  });
+  sender.grantSend(shop, { fromAddresses: ['shop@example.com'], recipients: RECIPIENTS });
+  const user = new aws.SmtpUser(email, 'Smtp', { environment, sender, displayNames: ['Acme Wiki'] });
+  new CfnOutput(email, 'Dkim', { value: sender.dnsRecords[0].values[0] });
+  new CfnOutput(email, 'Adoption', { value: sender.adoptionCommands[0] });
+  new CfnOutput(email, 'Identity', { value: sender.cfnIdentities['example.com'].ref });
+  new CfnOutput(email, 'SmtpSecret', { value: user.secretArn });
   app.synth();
 }
 
@@ -90,6 +109,23 @@ export function synthesizeTerraform(outdir: string): void {
   uploader.grantReadSecret(tf.Identity.roleName('acme-pipeline'));
   new cdktf.TerraformOutput(delivery, 'manifests', { value: uploader.externalSecretManifests({ namespace: 'shop' }) });
   new cdktf.TerraformOutput(delivery, 'store_key', { value: uploader.storeKeyCommand });
+
+  const email = new cdktf.TerraformStack(app, 'email');
+  state.attachTo(email, { component: 'email' });
+  new AwsProvider(email, 'Aws', { region: HOME });
+  const sender = new tf.EmailSender(email, 'Email', {
+    environment,
+    domains: [{ domainName: 'example.com', apexSpf: 'v=spf1 include:_spf.google.com ~all' }],
+    existingDomains: ['old.example.com'],
+    dmarcReportAddresses: ['dmarc@example.com'],
+    eventBridgeEvents: [EmailEventType.DELIVERY],
+    webhooks: [{ url: HOOK, rawMessageDelivery: true }],
+  });
+  sender.grantSend(tf.Identity.roleName('acme-shop'), { fromAddresses: ['shop@example.com'], recipients: RECIPIENTS });
+  const user = new tf.SmtpUser(email, 'Smtp', { environment, sender, displayNames: ['Acme Wiki'] });
+  new cdktf.TerraformOutput(email, 'dkim', { value: sender.dnsRecords[0].values[0] });
+  new cdktf.TerraformOutput(email, 'adoption', { value: sender.adoptionCommands[0] });
+  new cdktf.TerraformOutput(email, 'smtp_secret', { value: user.secretName });
   app.synth();
 }
 
@@ -100,6 +136,9 @@ export function mistakes(): Record<string, string> {
     'environment-mistake.txt': said(() => PlatformEnvironment.prod({ project: 'Acme_', account: '12', region: HOME })),
     'assets-mistake.txt': said(() => new aws.AssetCdn(new Stack(new App(), 'wrong', { env: { account: ACCOUNT, region: HOME } }), 'Assets', {
       environment, hstsSeconds: 60, hstsPreload: true, uploadPrefixes: ['../'],
+    })),
+    'email-mistake.txt': said(() => new aws.EmailSender(new Stack(new App(), 'wrong', { env: { account: ACCOUNT, region: HOME } }), 'Email', {
+      environment, domains: [{ domainName: 'example.com', mailFromDomain: 'example.com' }], webhooks: [{ url: 'http://hooks.example.com' }],
     })),
   };
 }
