@@ -29,5 +29,4 @@ class Queue:
                 context.run(work, *arguments)
             except Exception:
                 logger.exception("%s failed", work.__qualname__)
-            # What it changed is written with the next snapshot.
-            snapshot.touch()
+            snapshot.touch_later()

@@ -23,10 +23,17 @@ logger = logging.getLogger("plinth")
 # snapshot waits; one that takes longer (a custom resource) is written as it is and repaired when it is read back.
 _LONGEST_WAIT_FOR_A_DEPLOY = 5.0
 _BACKGROUND_INTERVAL = 0.2
+# Of the time: a save of everything takes longer the more there is, and holds up whoever asks meanwhile.
+_BACKGROUND_SHARE = 0.1
 
-# Requests to these change their own service (and S3 a key it makes for itself); what else they set off, such as an
-# event, follows in the background. Everything else, above all CloudFormation, may change any service.
-_OWN_STATE_ONLY = {"s3": {"s3", "kms"}, "iam": {"iam"}, "sts": {"sts"}, "kms": {"kms"}, "dynamodb": {"dynamodb"}}
+# Requests to these, by the name that they are signed for, change their own service (and S3 and Secrets Manager a key that
+# they make for themselves); what else they set off, such as an event, follows in the background. Everything else, above all
+# CloudFormation, may change any service.
+_OWN_STATE_ONLY = {
+    "acm": {"acm"}, "cloudfront": {"cloudfront"}, "dynamodb": {"dynamodb"}, "events": {"eventbridge"}, "iam": {"iam"}, "kms": {"kms"},
+    "logs": {"cloudwatch_logs"}, "monitoring": {"cloudwatch"}, "route53": {"route53"}, "s3": {"s3", "kms"}, "scheduler": {"scheduler"},
+    "secretsmanager": {"secretsmanager", "kms"}, "ses": {"ses", "ses_v2"}, "sns": {"sns"}, "sqs": {"sqs"}, "sts": {"sts"}, "wafv2": {"waf"},
+}
 
 
 class Snapshot:
@@ -59,6 +66,10 @@ class Snapshot:
             self._changed |= own
         else:
             self._everything_changed = True
+
+    def touch_later(self) -> None:
+        """Something may have changed that nobody waits for: the background task looks."""
+        self._in_background = True
 
     @property
     def pending(self) -> bool:
@@ -122,11 +133,14 @@ class Snapshot:
 
     async def write_in_background(self) -> None:
         """For changes that no request announces: a deploy that goes on after its answer, an event, a worker."""
+        took = 0.0
         while True:
-            await asyncio.sleep(_BACKGROUND_INTERVAL)
+            await asyncio.sleep(max(_BACKGROUND_INTERVAL, took / _BACKGROUND_SHARE))
             if self._in_background or self.pending or self.failure is not None:
                 self._in_background = False
+                began = time.monotonic()
                 self.write(everything=True)
+                took = time.monotonic() - began
 
 
 snapshot = Snapshot(persistence.STATE_DIR)

@@ -143,7 +143,10 @@ class _Durable:
             if message["status"] >= 400:
                 logger.info("%s -> %s", self._request.described(), message["status"])
             changes = self._request.may_change_state()
-            if changes:
+            if changes and message["status"] >= 400:
+                # A refusal changes nothing, but for what was noted on the way, such as when a key was last used.
+                snapshot.touch_later()
+            elif changes:
                 snapshot.touch(self._request.service())
             # Also before a read is answered: what a caller has seen, such as a finished deploy, stays.
             if snapshot.pending:

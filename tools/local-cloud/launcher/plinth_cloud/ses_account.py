@@ -64,7 +64,7 @@ def suppress(address: str, reason: str, message_id: str | None = None, feedback_
         entry["Attributes"] = {"MessageId": message_id, "FeedbackId": feedback_id or ""}
     _suppressed()[address.lower()] = entry
     # It may come from the background, and whoever has seen it relies on it.
-    snapshot.touch()
+    snapshot.touch("ses")
 
 
 def suppression(address: str) -> dict:

@@ -58,7 +58,7 @@ class _Authenticator:
             if not hmac.compare_digest(wanted.encode(), given.password):
                 return refused
             record["LastUsed"] = {"Date": iam._now(), "Region": self._settings.region, "Service": "ses"}
-        snapshot.touch()
+        snapshot.touch("iam")
         session.plinth_key = key_id
         return AuthResult(success=True)
 
@@ -76,7 +76,7 @@ class _Handler:
         except (MessageError, ValueError) as error:
             return f"554 Transaction failed: {error}"
         # Answered after it is kept, as everything.
-        snapshot.touch()
+        snapshot.touch("ses")
         snapshot.write()
         return answer
 

@@ -143,7 +143,7 @@ def confirm_subscription(original, params):
             PendingConfirmation="false", ConfirmationWasAuthenticated=sns._p(params, "AuthenticateOnUnsubscribe") or "false")
         sns._refresh_subscription_counts(topic)
         # A link is followed by GET, which otherwise changes nothing.
-        snapshot.touch()
+        snapshot.touch("sns")
         return sns._xml(200, "ConfirmSubscriptionResponse", f"<ConfirmSubscriptionResult><SubscriptionArn>{subscription['arn']}"
                         "</SubscriptionArn></ConfirmSubscriptionResult>")
     return _invalid("Token")
@@ -156,7 +156,7 @@ def unsubscribe(original, params):
     if subscription is not None and subscription.get("webhook") == "pending":
         # AWS removes it by itself after two days.
         return _invalid("Cannot unsubscribe a subscription that is pending confirmation")
-    snapshot.touch()
+    snapshot.touch("sns")
     return original(params)
 
 
