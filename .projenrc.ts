@@ -15,8 +15,10 @@ const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/clien
 const delivery = sdk('cloudfront', 'secrets-manager', 'scheduler', 'wafv2', 'cloudwatch-logs', 'acm');
 /** What the email sender is made of, and what sends and receives mail to prove it. */
 const mail = sdk('sesv2', 'sns', 'sqs', 'cloudwatch', 'eventbridge');
-const mailTools = ['nodemailer@^10.6.0', 'smtp-server@^3.21.6', 'postal-mime@^4.0.0', 'sns-validator@^0.3.5'];
-const mailTypes = ['@types/nodemailer@^8', '@types/smtp-server@^3', '@types/sns-validator@^0.3'];
+const NODEMAILER = 'nodemailer@^10.6.0';
+const NODEMAILER_TYPES = '@types/nodemailer@^8';
+const mailTools = [NODEMAILER, 'smtp-server@^3.21.6', 'postal-mime@^4.0.0', 'sns-validator@^0.3.5'];
+const mailTypes = [NODEMAILER_TYPES, '@types/smtp-server@^3', '@types/sns-validator@^0.3'];
 const presign = [`@aws-sdk/s3-request-presigner@${SDK}`, `@aws-sdk/s3-presigned-post@${SDK}`];
 
 const root = new Monorepo({
@@ -153,7 +155,7 @@ new ToolPackage({
     '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'route-53'), ...delivery, ...mail, `@aws-sdk/lib-storage@${SDK}`,
     'mime-types@^3.0.0',
   ],
-  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4'],
+  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4', NODEMAILER, NODEMAILER_TYPES],
   testTimeoutSeconds: 300,
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rotations, usedAssets } from './lanes/assets';
 import { brokenByHand, deployedAgain, destroyDev, foreignLock, nothingToDo } from './lanes/dev-account';
+import { emailInTrouble, usedEmail } from './lanes/email';
 import { afterDeploy, separateAccounts } from './lanes/first-deploys';
 import { lockModes } from './lanes/lock-modes';
 import { accountShared, killedBootstrap, killedEmulator, killedRuns } from './lanes/one-account';
@@ -24,10 +25,14 @@ sideBySide({
   'many terraforms': { after: [accountShared], steps: lockModes() },
   'dev with cdk': {
     after: afterDeploy('dev cdk'),
-    steps: [...nothingToDo(cdk), ...brokenByHand(), ...usedAssets(cdk), ...rotations(), ...destroyDev(cdk), ...deployedAgain()],
+    steps: [
+      ...nothingToDo(cdk), ...brokenByHand(), ...usedAssets(cdk), ...rotations(), ...usedEmail(cdk), ...emailInTrouble(),
+      ...destroyDev(cdk), ...deployedAgain(),
+    ],
   },
   'dev with terraform': {
-    after: afterDeploy('dev terraform'), steps: [...nothingToDo(terraform), ...foreignLock(), ...usedAssets(terraform), ...destroyDev(terraform)],
+    after: afterDeploy('dev terraform'),
+    steps: [...nothingToDo(terraform), ...foreignLock(), ...usedAssets(terraform), ...usedEmail(terraform), ...destroyDev(terraform)],
   },
   'staging': { after: afterDeploy('staging cdk', 'staging terraform'), steps: destroyAndBack() },
   'prod with cdk': { after: afterDeploy('prod cdk'), steps: [...refusals(), ...ownNames(), ...withoutTerraform()] },

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import type { EmailStatus, Finding } from '../email/status';
+import type { Finding } from '../email/finding';
+import type { EmailStatus } from '../email/status';
 import { blocks, title } from './asset-output';
 import type { TaskResult } from './pool';
 
@@ -26,5 +27,5 @@ export const sendEmailReport = (results: readonly TaskResult[]): string => block
 
 export const publishReport = (results: readonly TaskResult[]): string => blocks(results, (result) => {
   const { publish } = result.outcomes;
-  return publish && [`${title(result)}: ${publish.records} records stand in the zone ${publish.zone}`];
+  return publish && [`${title(result)}: ${publish.records} records stand in the zone${publish.zones.length === 1 ? '' : 's'} ${publish.zones.join(' and ')}`];
 });

@@ -101,9 +101,10 @@ function addAssetCommands(platform: Command): void {
 
 function addEmailCommands(platform: Command): void {
   withOptions(platform.command('publish-dns').description('enter these records into the Route 53 hosted zone of the environment\'s account')
-    .addArgument(oneEnvironment()))
-    .action(async (stage: Stage, options: Options) => {
-      process.exitCode = await (await import('./commands.js')).runCommand('publish-dns', stage, options);
+    .addArgument(oneEnvironment())
+    .option('--replace', 'replace records that are there and say something else'))
+    .action(async (stage: Stage, { replace: replaceRecords, ...options }: Options & { replace?: boolean }) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('publish-dns', stage, options, { replaceRecords });
     });
   withOptions(platform.command('email-status').description('show identity, DKIM, MAIL FROM, DMARC, SPF, quota and suppression; exit code 1 if something is wrong')
     .addArgument(environmentArgument())

@@ -86,6 +86,7 @@ export function statusReport(results: readonly TaskResult[]): string {
     ...Object.entries(outcomes.status!.parts).map(([name, { state, detail }]) => `  ${name}: ${state === 'absent' ? detail : `${state}, ${detail}`}`),
     ...Object.entries(outcomes.status!.outputs).filter(([name]) => !FOR_PROGRAMS.includes(name)).map(([name, value]) => `  ${name} = ${value}`),
     ...(outcomes.status!.keys ?? []).map(keyLine),
+    ...(outcomes.status!.smtpKeys ?? []).map((key) => keyLine(key).replace('access key', 'SMTP key')),
   ].join('\n')).join('\n\n');
 }
 

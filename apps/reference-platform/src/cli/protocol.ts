@@ -27,6 +27,8 @@ export interface Parameters {
   readonly upload?: UploadOptions;
   readonly certificate?: CertificateOptions;
   readonly sendEmail?: SendEmailOptions;
+  /** Whether records that are there and say something else are replaced. */
+  readonly replaceRecords?: boolean;
   /** DNS servers to ask, `address[:port]`. */
   readonly dnsServers?: readonly string[];
 }
@@ -36,7 +38,7 @@ export interface Outcomes {
   readonly deploy?: DeployOutcome;
   readonly plan?: readonly Change[];
   readonly verify?: VerifyOutcome;
-  readonly status?: StatusReport & { readonly keys?: readonly KeyAge[] };
+  readonly status?: StatusReport & { readonly keys?: readonly KeyAge[]; readonly smtpKeys?: readonly KeyAge[] };
   readonly destroy?: DestroyOutcome;
   readonly rotate?: RotationOutcome;
   readonly storeKey?: StoreKeyOutcome;

@@ -40,7 +40,7 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
     if (isAbout(work, 'assets')) {
       deploy = await afterAssets(work, deploy);
     }
-    return { deploy };
+    return { deploy: isAbout(work, 'email') ? await afterEmail(work, deploy) : deploy };
   },
   'plan': async ({ engine, deployment, only }) => ({ plan: await engine.plan(deployment, only) }),
   'destroy': async (work) => {
@@ -49,20 +49,24 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
       await work.engine.requireDestroyable(work.deployment, work.only);
       const { StoredKeys } = await import('../keys/stored-keys.js');
       await new StoredKeys(smtpKeys(work.deployment)).removeAll((message) => work.context.step(message));
+      work.keeper.forgetKeys('smtp');
     }
     const destroy = await work.engine.destroy(work.deployment, work.only);
     if (isAbout(work, 'assets')) {
       work.keeper.forgetKeys('uploader');
     }
-    if (isAbout(work, 'email')) {
-      work.keeper.forgetKeys('smtp');
-    }
     return { destroy };
   },
   'status': async ({ engine, deployment, only, keeper: { record } }) => {
     const status = await engine.status(deployment, only);
-    const keys = keyAges(record.uploader, deployment.assets.uploaderSettings.keyMaxAgeDays);
-    return { status: status.parts.assets?.state === 'deployed' ? { ...status, keys } : status };
+    const [uploader, smtp] = [uploaderKeys(deployment), smtpKeys(deployment)];
+    return {
+      status: {
+        ...status,
+        ...(status.parts.assets?.state === 'deployed' && { keys: keyAges(record.uploader, uploader.maxAgeDays) }),
+        ...(status.parts.email?.state === 'deployed' && { smtpKeys: keyAges(record.smtp, smtp.maxAgeDays) }),
+      },
+    };
   },
   'verify': async (work) => {
     const { deployment, context, only, keeper: { record } } = work;
@@ -110,7 +114,9 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
   'publish-dns': async (work) => {
     const [{ recordsOf }, { publish }] = await Promise.all([import('../dns/records.js'), import('../dns/publish.js')]);
     const records = await recordsOf(work.deployment, await work.engine.status(work.deployment), work.context);
-    return { publish: await publish(work.deployment, records, work.context) };
+    // the zone of the local cloud is nobody else's
+    const replace = work.parameters.replaceRecords || work.context.target === 'local';
+    return { publish: await publish(work.deployment, records, { replace }, work.context) };
   },
   'email-status': async (work) => {
     await requireDeployed(work, ['email']);
@@ -157,6 +163,20 @@ async function afterAssets({ deployment, context }: Work, deploy: DeployOutcome)
     return { ...deploy, next: `${assets.uploader.secretName} holds no access key yet, store one with "platform store-uploader-key ${stage} --engine ${engine}"` };
   }
   return deploy;
+}
+
+/** SES sends nothing before it has seen the records, and nobody by SMTP before there is a key. */
+async function afterEmail({ deployment }: Work, deploy: DeployOutcome): Promise<DeployOutcome> {
+  const { StoredKeys } = await import('../keys/stored-keys.js');
+  if (deploy.next !== undefined || await new StoredKeys(smtpKeys(deployment)).storedId() !== undefined) {
+    return deploy;
+  }
+  const { stage, engine, email } = deployment;
+  return {
+    ...deploy,
+    next: `enter what "platform dns ${stage} --engine ${engine}" prints, look with "platform email-status ${stage}", `
+      + `and store the credentials of ${email.smtp.secretName} with "platform store-smtp-key ${stage} --engine ${engine}"`,
+  };
 }
 
 /** There is nothing to replace before something was stored. */

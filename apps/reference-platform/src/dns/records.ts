@@ -20,6 +20,9 @@ export async function recordsOf(
     ...(stands('email') ? emailRecords(outputs) : []),
     ...(stands('assets') ? await assetRecords(deployment, context.record(), outputs, new Certificates(deployment, context)) : []),
   ]);
+  if (records.length === 0 && !stands('assets')) {
+    throw new PlatformError(`the mail of ${environment} is sent from existing domains only, whose records are not made here; see them in the SES console`);
+  }
   if (records.length === 0) {
     throw new PlatformError(`the assets of ${environment} have no name of their own and need no records; `
       + `to give them ${assets.domainName} run "platform certificate ${stage} --engine ${engine}"`);

@@ -29,7 +29,7 @@ export async function sendEmail(
     }));
     return { messageId: MessageId!, from, to };
   } catch (error) {
-    const sentence = explainSendError(error);
+    const sentence = explainSendError(error, from);
     throw sentence === undefined ? error : new PlatformError(sentence, 1, { cause: error });
   }
 }

@@ -21,6 +21,6 @@ export async function spfLookups(record: string, lookup: Lookup, depth = 0): Pro
   return count;
 }
 
-export async function spfOf(name: string, lookup: Lookup): Promise<string | undefined> {
+async function spfOf(name: string, lookup: Lookup): Promise<string | undefined> {
   return (await lookup.txt(name)).find((text) => /^v=spf1( |$)/i.test(text));
 }

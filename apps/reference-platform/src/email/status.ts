@@ -1,21 +1,12 @@
-import { GetAccountCommand, GetConfigurationSetCommand, GetEmailIdentityCommand, paginateListSuppressedDestinations, SESv2Client } from '@aws-sdk/client-sesv2';
-import type { GetEmailIdentityCommandOutput } from '@aws-sdk/client-sesv2';
-import { DmarcPolicy, EmailSenderPresets, MailFromFailure } from '@plinth/env-presets';
+import {
+  GetAccountCommand, GetConfigurationSetCommand, GetEmailIdentityCommand, type GetEmailIdentityCommandOutput,
+  paginateListEmailIdentities, paginateListSuppressedDestinations, SESv2Client,
+} from '@aws-sdk/client-sesv2';
+import { EmailAdoption, EmailSenderPresets } from '@plinth/env-presets';
 import type { Lookup } from '../dns/lookup';
 import type { Deployment } from '../platform';
-import { spfLookups, spfOf } from './spf-lookups';
-
-const MOST_LOOKUPS = 10;
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly what: string;
-  readonly says: string;
-  /** `note`: nothing is wrong, and yet somebody wants to know. */
-  readonly level: 'ok' | 'note' | 'wrong';
-  /** What to do about it. */
-  readonly fix?: string;
-}
+import { dmarcFinding, reportFindings, spfFindings } from './dns-findings';
+import { type Finding, note, ok, wrong } from './finding';
 
 export interface EmailStatus {
   readonly domains: ReadonlyArray<{ readonly domainName: string; readonly findings: readonly Finding[] }>;
@@ -24,70 +15,56 @@ export interface EmailStatus {
   readonly wrong: number;
 }
 
-const ok = (what: string, says: string): Finding => ({ what, says, level: 'ok' });
-const wrong = (what: string, says: string, fix: string): Finding => ({ what, says, level: 'wrong', fix });
-
 /** What SES and DNS say of a deployment's mail. */
 export async function emailStatus(deployment: Deployment, lookup: Lookup): Promise<EmailStatus> {
   const { environment: { region }, email } = deployment;
   const client = new SESv2Client({ region });
+  const addresses = await addressIdentities(client);
   const domains = await Promise.all(email.domainNames.map(async (domainName) => (
-    { domainName, findings: await domainFindings(client, deployment, domainName, lookup) })));
+    { domainName, findings: await domainFindings(client, deployment, domainName, { lookup, addresses }) })));
   const account = await accountFindings(client, deployment);
   const all = [...account, ...domains.flatMap(({ findings }) => findings)];
   return { domains, account, wrong: all.filter(({ level }) => level === 'wrong').length };
 }
 
-async function domainFindings(client: SESv2Client, deployment: Deployment, domainName: string, lookup: Lookup): Promise<Finding[]> {
-  const { email: { names, settings } } = deployment;
+interface Sources {
+  readonly lookup: Lookup;
+  readonly addresses: readonly string[];
+}
+
+async function domainFindings(client: SESv2Client, deployment: Deployment, domainName: string, { lookup, addresses }: Sources): Promise<Finding[]> {
+  const { environment, email: { names, settings, sender }, stage, engine } = deployment;
   const identity = await client.send(new GetEmailIdentityCommand({ EmailIdentity: domainName }));
-  const enter = `enter what "platform dns ${deployment.stage} --engine ${deployment.engine}" prints where the zone is kept`;
+  const made = EmailSenderPresets.domains(environment, sender).find((each) => each.domainName === domainName);
+  const enter = made === undefined ? 'enter the records that the SES console shows for this domain'
+    : `enter what "platform dns ${stage} --engine ${engine}" prints where the zone is kept`;
   const { DkimAttributes: dkim, ConfigurationSetName: set } = identity;
   return [
     identity.VerifiedForSendingStatus ? ok('identity', 'verified') : wrong('identity', `not verified (${identity.VerificationStatus}), so nothing can be sent`, enter),
     dkim?.Status === 'SUCCESS' && dkim.SigningEnabled
       ? ok('DKIM', `signs with ${dkim.CurrentSigningKeyLength ?? dkim.NextSigningKeyLength ?? 'a key'}`)
       : wrong('DKIM', dkim?.SigningEnabled ? `${dkim.Status}` : 'signing is off', enter),
-    mailFromFinding(identity, settings.mailFromFailure, enter),
-    set === names.configurationSetName ? ok('configuration set', set)
-      : wrong('configuration set', set ?? 'none', `make ${names.configurationSetName} the default with "aws sesv2 put-email-identity-configuration-set-attributes"`),
+    mailFromFinding(identity, enter),
+    set === names.configurationSetName ? ok('configuration set', set) : wrong('configuration set', set ?? 'none', EmailAdoption.commands(environment, names, [domainName])[0]!),
     await dmarcFinding(domainName, settings.dmarcPolicy, lookup, enter),
-    ...await spfFindings(deployment, domainName, lookup, enter),
+    ...(made === undefined ? [] : await spfFindings(made, lookup, enter)),
+    ...(made === undefined ? [] : await reportFindings(domainName, settings.dmarcReportAddresses, lookup)),
+    ...addresses.filter((address) => address.toLowerCase().endsWith(`@${domainName}`)).map((address) => wrong(address, 'is an identity of its own, by which SES sends instead of the domain\'s',
+      `aws sesv2 delete-email-identity --email-identity ${address} --region ${environment.region}`)),
   ];
 }
 
-function mailFromFinding({ MailFromAttributes: mailFrom }: GetEmailIdentityCommandOutput, failure: MailFromFailure, enter: string): Finding {
+function mailFromFinding({ MailFromAttributes: mailFrom }: GetEmailIdentityCommandOutput, enter: string): Finding {
   const domain = mailFrom?.MailFromDomain;
-  if (domain === undefined || mailFrom?.MailFromDomainStatus === 'SUCCESS') {
-    return domain === undefined ? { what: 'MAIL FROM', says: 'amazonses.com', level: 'note', fix: 'give the domain a mailFromDomain' } : ok('MAIL FROM', domain);
+  if (domain === undefined || domain === '') {
+    return note('MAIL FROM', 'amazonses.com', 'give the domain a MAIL FROM domain, so that SPF aligns');
   }
-  const says = `${domain} is ${mailFrom!.MailFromDomainStatus}, so SES ${failure === MailFromFailure.REJECT_MESSAGE ? 'refuses to send' : 'sends with amazonses.com'}`;
-  return { what: 'MAIL FROM', says, level: failure === MailFromFailure.REJECT_MESSAGE ? 'wrong' : 'note', fix: enter };
-}
-
-async function dmarcFinding(domainName: string, wanted: DmarcPolicy, lookup: Lookup, enter: string): Promise<Finding> {
-  const texts = (await lookup.txt(`_dmarc.${domainName}`)).filter((text) => /^v=DMARC1\s*;/i.test(text));
-  const policy = /;\s*p=(\w+)/i.exec(texts[0] ?? '')?.[1]?.toLowerCase();
-  if (texts.length !== 1 || policy === undefined) {
-    return wrong('DMARC', texts.length > 1 ? `${texts.length} records, of which receivers take none` : 'no record', enter);
+  if (mailFrom!.MailFromDomainStatus === 'SUCCESS') {
+    return ok('MAIL FROM', domain);
   }
-  const order: string[] = Object.values(DmarcPolicy);
-  return order.indexOf(policy) >= order.indexOf(wanted) ? ok('DMARC', `p=${policy}`) : wrong('DMARC', `p=${policy}, weaker than ${wanted}`, enter);
-}
-
-async function spfFindings({ environment, email }: Deployment, domainName: string, lookup: Lookup, enter: string): Promise<Finding[]> {
-  const domain = EmailSenderPresets.domains(environment, email.sender).find((each) => each.domainName === domainName);
-  const names = domain === undefined ? [] : [domain.mailFromDomain, ...(domain.apexSpf === undefined ? [] : [domainName])];
-  return Promise.all(names.map(async (name) => {
-    const record = await spfOf(name, lookup);
-    if (record === undefined) {
-      return wrong(`SPF of ${name}`, 'no record', enter);
-    }
-    const count = await spfLookups(record, lookup);
-    return count > MOST_LOOKUPS
-      ? wrong(`SPF of ${name}`, `${count} lookups, nested ones included, of which receivers follow ${MOST_LOOKUPS}`, 'replace an include by the addresses that it stands for, or send from a subdomain')
-      : ok(`SPF of ${name}`, `${count} of ${MOST_LOOKUPS} lookups`);
-  }));
+  return mailFrom!.BehaviorOnMxFailure === 'REJECT_MESSAGE'
+    ? wrong('MAIL FROM', `${domain} is ${mailFrom!.MailFromDomainStatus}, so SES refuses to send`, enter)
+    : note('MAIL FROM', `${domain} is ${mailFrom!.MailFromDomainStatus}, so SES sends with amazonses.com`, enter);
 }
 
 async function accountFindings(client: SESv2Client, { environment: { region, account }, email: { names } }: Deployment): Promise<Finding[]> {
@@ -99,16 +76,37 @@ async function accountFindings(client: SESv2Client, { environment: { region, acc
   const { Max24HourSend: max = 0, SentLast24Hours: sent = 0, MaxSendRate: rate = 0 } = state.SendQuota ?? {};
   return [
     state.ProductionAccessEnabled ? ok('account', `may send to everybody from ${region}`)
-      : { what: 'account', says: `${account} is in the sandbox of ${region}: it sends to verified addresses only`, level: 'note', fix: 'request production access in the SES console' },
-    state.SendingEnabled ? ok('sending', 'enabled') : wrong('sending', 'paused for the whole account', 'see why in the SES console, then "aws sesv2 put-account-sending-attributes --sending-enabled"'),
+      : note('account', `${account} is in the sandbox of ${region}: it sends to verified addresses only`, 'request production access in the SES console'),
+    sendingFinding(state, region),
     set.SendingOptions?.SendingEnabled === false
       ? wrong(names.configurationSetName, 'sending is paused',
-        `see why, then "aws sesv2 put-configuration-set-sending-options --configuration-set-name ${names.configurationSetName} --sending-enabled"`)
+        `see why, then "aws sesv2 put-configuration-set-sending-options --configuration-set-name ${names.configurationSetName} --sending-enabled --region ${region}"`)
       : ok(names.configurationSetName, 'sends'),
     max > 0 && sent >= max ? wrong('quota', `${sent} of ${max} messages sent in 24 hours`, 'wait, or request a higher quota in the SES console')
       : ok('quota', `${sent} of ${max < 0 ? 'any number of' : max} messages in 24 hours, at most ${rate} a second`),
     ok('suppression list', `${suppressed} address${suppressed === '1' ? '' : 'es'} that nothing is sent to`),
   ];
+}
+
+/** What SES has paused itself nobody but SES resumes. */
+function sendingFinding({ SendingEnabled, EnforcementStatus: status = 'HEALTHY' }: { SendingEnabled?: boolean; EnforcementStatus?: string }, region: string): Finding {
+  if (status === 'SHUTDOWN') {
+    return wrong('sending', 'SES has paused the account for its reputation', 'answer SES\'s case in the support centre: the account cannot resume itself');
+  }
+  if (!SendingEnabled) {
+    return wrong('sending', 'paused for the whole account', `see why, then "aws sesv2 put-account-sending-attributes --sending-enabled --region ${region}"`);
+  }
+  return status === 'HEALTHY' ? ok('sending', 'enabled')
+    : wrong('sending', `enabled, and SES reviews the account (${status})`, 'end what SES names in its case in the support centre, before it pauses the account');
+}
+
+/** SES sends by the most specific identity: an address that was verified by itself has a configuration set of its own, or none. */
+async function addressIdentities(client: SESv2Client): Promise<string[]> {
+  const found: Array<string | undefined> = [];
+  for await (const { EmailIdentities = [] } of paginateListEmailIdentities({ client, pageSize: 1000 }, {})) {
+    found.push(...EmailIdentities.filter(({ IdentityType }) => IdentityType === 'EMAIL_ADDRESS').map(({ IdentityName }) => IdentityName));
+  }
+  return found.filter((name) => name !== undefined);
 }
 
 /** A list of many thousands is not counted to its end. */

@@ -12,8 +12,8 @@ export interface EnginePart {
 type Only = readonly CompositionName[];
 
 /**
- * All compositions of a deployment: deployed one after another, since each may use those before it, and destroyed from the
- * end. Where only some are asked for the order stays the same, and what they need comes along unless it stands.
+ * All compositions of a deployment: each deployed when what it needs is, side by side with those that need the same, and
+ * destroyed from the end. Where only some are asked for the order stays the same, and what they need comes along unless it stands.
  */
 export class EnginesInOrder {
   public constructor(private readonly parts: readonly EnginePart[]) {}
@@ -21,7 +21,7 @@ export class EnginesInOrder {
   /** @param only these, and before them what they need and is not deployed; all unless it is said */
   public async deploy(deployment: Deployment, only?: Only): Promise<DeployOutcome> {
     const parts = await this.withNeeds(deployment, only);
-    const outcomes = await each(parts, ({ engine }) => engine.deploy(deployment));
+    const outcomes = await inWaves(parts, waves(parts), ({ engine }) => engine.deploy(deployment));
     return {
       changed: outcomes.some(({ changed }) => changed),
       summary: summary(parts, outcomes),
@@ -45,7 +45,7 @@ export class EnginesInOrder {
   public async destroy(deployment: Deployment, only?: Only): Promise<DestroyOutcome> {
     const parts = this.chosen(only);
     await this.requireDestroyable(deployment, only);
-    const outcomes = (await each([...parts].reverse(), ({ engine }) => engine.destroy(deployment))).reverse();
+    const outcomes = await inWaves(parts, waves(parts).reverse(), ({ engine }) => engine.destroy(deployment));
     return {
       changed: outcomes.some(({ changed }) => changed),
       summary: summary(parts, outcomes),
@@ -99,13 +99,38 @@ async function each<T>(parts: readonly EnginePart[], work: (part: EnginePart) =>
   return results;
 }
 
+/** What needs nothing of these, then what needs only that, and so on. */
+function waves(parts: readonly EnginePart[]): EnginePart[][] {
+  const depths = new Map<CompositionName, number>();
+  for (const { name, needs } of parts) {
+    depths.set(name, Math.max(0, ...needs.map((needed) => (depths.get(needed) ?? -1) + 1)));
+  }
+  return [...new Set(depths.values())].sort((one, other) => one - other).map((depth) => parts.filter(({ name }) => depths.get(name) === depth));
+}
+
+/** Those of a wave side by side. One that fails ends the work after its wave: what the others of it have begun they end in order. */
+async function inWaves<T>(parts: readonly EnginePart[], order: readonly EnginePart[][], work: (part: EnginePart) => Promise<T>): Promise<T[]> {
+  const results = new Map<EnginePart, T>();
+  for (const wave of order) {
+    const settled = await Promise.allSettled(wave.map(async (part) => { results.set(part, await work(part)); }));
+    const failed = settled.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
+      throw failed.reason;
+    }
+  }
+  return parts.map((part) => results.get(part)!);
+}
+
 /** In one word where all parts say the same. */
 function summary(parts: readonly EnginePart[], outcomes: ReadonlyArray<{ readonly summary: string }>): string {
   const [first, ...others] = outcomes.map((outcome) => outcome.summary);
   return others.every((other) => other === first) ? first! : parts.map(({ name }, index) => `${name} ${outcomes[index]!.summary}`).join(', ');
 }
 
-/** Of several parts: what all are, and `unfinished` where they differ. */
+/** Of several parts: what all are, and `unfinished` where they differ. Of what holds no data nothing is left when the others are reduced. */
 function together(states: readonly Standing[]): Standing {
+  if (states.includes('reduced') && states.every((state) => state === 'reduced' || state === 'absent')) {
+    return 'reduced';
+  }
   return states.every((state) => state === states[0]) ? states[0]! : 'unfinished';
 }

@@ -42,17 +42,19 @@ export class StoredKeys<S extends object> {
     return (await this.iam.send(new ListAccessKeysCommand(this.user))).AccessKeyMetadata ?? [];
   }
 
-  /** The record with the ids of keys that somebody stored by hand, that a killed run stored, or that a clone does not know. */
+  /**
+   * The record with the ids of keys that somebody stored by hand, that a killed run stored, or that a clone does not know. An id
+   * that IAM does not have any more is forgotten: the file was older than what is there, or the user was made anew.
+   */
   public async identify(record: KeysRecord): Promise<KeysRecord> {
-    if (record.keys.every(({ accessKeyId }) => accessKeyId !== undefined)) {
-      return record;
-    }
-    const stored = await this.storedId();
-    const known = new Set([stored, ...record.keys.map(({ accessKeyId }) => accessKeyId)]);
-    const others = (await this.list()).map(({ AccessKeyId }) => AccessKeyId!).filter((id) => !known.has(id));
-    const isFree = stored !== undefined && !record.keys.some(({ accessKeyId }) => accessKeyId === stored);
+    const listed = (await this.list()).map(({ AccessKeyId }) => AccessKeyId!);
+    const there = record.keys.map((key) => (key.accessKeyId === undefined || listed.includes(key.accessKeyId) ? key : { ...key, accessKeyId: undefined }));
+    const stored = [await this.storedId()].find((id) => id !== undefined && listed.includes(id));
+    const known = new Set([stored, ...there.map(({ accessKeyId }) => accessKeyId)]);
+    const others = listed.filter((id) => !known.has(id));
+    const isFree = stored !== undefined && !there.some(({ accessKeyId }) => accessKeyId === stored);
     const idOf = ({ slot }: KeyRecord) => (slot === record.active ? (isFree ? stored : undefined) : others.length === 1 ? others[0] : undefined);
-    return { ...record, keys: record.keys.map((key) => ({ ...key, accessKeyId: key.accessKeyId ?? idOf(key) })) };
+    return { ...record, keys: there.map((key) => ({ ...key, accessKeyId: key.accessKeyId ?? idOf(key) })) };
   }
 
   /**
@@ -77,8 +79,13 @@ export class StoredKeys<S extends object> {
 
   /** Deletes keys that are none any more, and one that a killed run made and nobody ever got. */
   public async removeOthers(ids: ReadonlyArray<string | undefined>, onStep: (message: string) => void): Promise<void> {
+    const stored = this.owner.madeByEngine ? undefined : await this.storedId();
     for (const { AccessKeyId } of await this.list()) {
       if (!ids.includes(AccessKeyId)) {
+        if (AccessKeyId === stored) {
+          throw new PlatformError(`${this.owner.secretName} holds the access key ${AccessKeyId}, which the deployment's record does not have; `
+            + 'bring the record up to date, for example with "git pull", or remove it to take over what is there');
+        }
         await this.refuseIfInUse(AccessKeyId!);
         onStep(`deleting access key ${AccessKeyId}, which is none of ${this.user.UserName}'s keys any more`);
         await this.iam.send(new DeleteAccessKeyCommand({ ...this.user, AccessKeyId }));

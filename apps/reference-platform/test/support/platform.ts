@@ -9,6 +9,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type LocalAccount, LocalCloud, type LocalCredentials } from '@plinth/local-cloud';
 import { cacheDirectory } from '@plinth/toolchain';
@@ -121,6 +122,7 @@ export async function clients(account: string) {
     secrets: new SecretsManagerClient(settings),
     cloudfront: new CloudFrontClient({ ...settings, region: 'us-east-1' }),
     route53: new Route53Client(settings),
+    ses: new SESv2Client(settings),
   };
 }
 
