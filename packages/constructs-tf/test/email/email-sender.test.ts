@@ -107,7 +107,7 @@ describe('an identity', () => {
     expect(sender.domainNames).toEqual(['dev.example.com', 'a.dev.example.com', 'old.example.com']);
     expect(sender.identityArns).toEqual(sender.domainNames.map((domain) => `arn:aws:ses:eu-central-1:111111111111:identity/${domain}`));
     expect(sender.adoptionCommands).toEqual([
-      'aws sesv2 put-email-identity-configuration-set-attributes --email-identity old.example.com --configuration-set-name acme-dev-email --region eu-central-1',
+      'aws sesv2 put-email-identity-configuration-set-attributes --email-identity old.example.com --region eu-central-1 --configuration-set-name acme-dev-email',
     ]);
   });
 

@@ -110,6 +110,9 @@ describe('in dev', () => {
     [{ alarmTopicArn: 'alarms' }, 'alarmTopicArn is alarms, must be the ARN of an SNS topic; write it like arn:aws:sns:eu-central-1:111111111111:alarms'],
     [{ alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:alarms.fifo' },
       'alarmTopicArn is arn:aws:sns:eu-central-1:111111111111:alarms.fifo, may not be a FIFO topic, whose messages need a group; name a standard topic'],
+    [{ alarmTopicArn: 'arn:aws:sns:eu-central-1:222222222222:alarms' },
+      'alarmTopicArn is arn:aws:sns:eu-central-1:222222222222:alarms, must be in account 111111111111 of the partition aws, since EventBridge publishes to '
+      + 'topics of its own account only; name a topic there, and forward from it'],
     [{ alarmTopicArn: 'arn:aws:sns:us-east-1:111111111111:alarms' },
       'alarmTopicArn is arn:aws:sns:us-east-1:111111111111:alarms, must be in eu-central-1, where the alarms are; name a topic of that region'],
   ])('refuses %j', (options, message) => {
@@ -130,7 +133,7 @@ describe('in dev', () => {
     webhooks('https://hooks.example.com:8443/email?key=1', 'https://127.0.0.1:8443/', ...Array.from({ length: 8 }, (_value, index) => `https://hooks.example.com/${index}`)),
     { webhooks: [{ url: 'https://hooks.example.com/a' }, { url: 'https://hooks.example.com/b', name: 'support', rawMessageDelivery: true }] },
     { eventBridgeEvents: Object.values(EmailEventType), suppressionReasons: [], bounceRatePercent: 0.1, complaintRatePercent: 0.01 },
-    { alarmTopicArn: 'arn:aws:sns:eu-central-1:222222222222:alarms' },
+    { alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:alarms' },
   ])('accepts %j', (options) => {
     expect(dev(options)).toEqual([]);
   });

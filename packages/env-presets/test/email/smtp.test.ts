@@ -30,7 +30,13 @@ test('the secret has what an SMTP client asks for, and not the secret access key
 test('an existing domain is told its default configuration set by one line each', () => {
   const names = new EmailSenderNames(environments.prod);
   expect(EmailAdoption.commands(environments.prod, names, ['acme.org', 'news.acme.org'])).toEqual(['acme.org', 'news.acme.org'].map((domain) => (
-    `aws sesv2 put-email-identity-configuration-set-attributes --email-identity ${domain} --configuration-set-name acme-prod-email --region eu-central-1`
+    `aws sesv2 put-email-identity-configuration-set-attributes --email-identity ${domain} --region eu-central-1 --configuration-set-name acme-prod-email`
   )));
   expect(EmailAdoption.commands(environments.prod, names, [])).toEqual([]);
+});
+
+test('an existing domain is released by one line that names no set', () => {
+  expect(EmailAdoption.releaseCommands(environments.prod, ['acme.org'])).toEqual([
+    'aws sesv2 put-email-identity-configuration-set-attributes --email-identity acme.org --region eu-central-1',
+  ]);
 });

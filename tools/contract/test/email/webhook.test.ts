@@ -103,7 +103,7 @@ test('says that a message came that is not to be trusted, when another is waited
     await post({ ...signed({}), Message: 'forged' });
     await new Promise((resolve) => setImmediate(resolve));
     await webhook.validate(signed({}));
-    jest.advanceTimersByTime(30_000);
+    jest.advanceTimersByTime(60_000);
     await refusal;
   } finally {
     jest.useRealTimers();
