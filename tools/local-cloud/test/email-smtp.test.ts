@@ -100,13 +100,17 @@ it('says what SES refuses', async () => {
   await ses.send(new PutConfigurationSetSendingOptionsCommand({ ConfigurationSetName: SET, SendingEnabled: false }));
   await expect(submit()).rejects.toMatchObject({ responseCode: 554, response: expect.stringContaining(`Sending paused for configuration set <${SET}>`) });
   await ses.send(new PutConfigurationSetSendingOptionsCommand({ ConfigurationSetName: SET, SendingEnabled: true }));
+  const { length } = mailboxes.arrived;
   await submit();
+  await until(() => mailboxes.arrived[length], 'the message of a sender that is not paused any more');
 });
 
 it('does not deliver to a server without TLS where TLS is required', async () => {
   const plain = new Mailboxes({ starttls: false });
   await cloud.relayMail(account, await plain.listen());
   await submit();
+  // it is delivered after the answer, by what the configuration set says then
+  await until(() => plain.visits || undefined, 'the visit of who finds no TLS');
   await deploy(root.cloudformation, 'acme-email', sender({ tls: 'OPTIONAL' }));
   const { response } = await submit();
   await until(() => plain.arrived[0], 'the message without TLS');

@@ -17,11 +17,14 @@ export interface Arrived {
 /** Stands in for the mail servers of all recipients: keeps what arrives, refuses `unknown@` for good and `busy@` for now. */
 export class Mailboxes {
   public readonly arrived: Arrived[] = [];
+  /** How many connections have come and gone, with a message or without. */
+  public visits = 0;
   private readonly server: SMTPServer;
 
   public constructor(private readonly options: { readonly starttls: boolean } = { starttls: true }) {
     this.server = new SMTPServer({
       authOptional: true, disabledCommands: this.options.starttls ? ['AUTH'] : ['AUTH', 'STARTTLS'], logger: false,
+      onClose: () => { this.visits += 1; },
       onRcptTo: ({ address }, _session, answer) => {
         const refusal = address.startsWith('unknown@') ? 550 : address.startsWith('busy@') ? 451 : undefined;
         answer(refusal === undefined ? undefined : Object.assign(new Error('refused'), { responseCode: refusal }));
