@@ -1,6 +1,5 @@
 import { AssetBucket, AssetCdn, AssetLogBucket, Credential, Uploader } from '@plinth/constructs-aws';
-import { App, type AppProps, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ASSETS, ownNames } from '../compositions/assets';
@@ -8,6 +7,7 @@ import { stackName } from '../compositions/composition';
 import type { Deployment } from '../platform';
 import { credentialOf, KEY_IDS_OUTPUT, RECORD_OUTPUT, recordOutput } from '../record';
 import type { AppOptions } from './compositions';
+import { output, role } from './parts';
 
 /** The CDK app of one environment's assets. What must be in us-east-1 stands in a stack that the construct makes. */
 export function assetsApp(deployment: Deployment, options: AppOptions, props: AppProps = {}): App {
@@ -29,18 +29,18 @@ class AssetsStack extends Stack {
     const bucket = new AssetBucket(this, 'AssetBucket', { environment, ...part.bucket });
     const logBucket = part.settings.logRetentionDays === 0 ? undefined
       : new AssetLogBucket(this, 'AssetLogs', { environment, ...part.logs });
-    this.output('AssetBucketName', bucket.bucketName, 'The bucket of the assets');
+    output(this, 'AssetBucketName', bucket.bucketName, 'The bucket of the assets');
     if (reduced) {
       return;
     }
 
     const assets = new AssetCdn(this, 'Assets', { environment, bucket, logBucket, ...part.delivery, ...ownNames(part, record) });
-    const deploy = this.role('DeployRole', part.deployRoleName, environment.account);
+    const deploy = role(this, environment, 'DeployRole', part.deployRoleName);
     assets.grantDeploy(deploy);
-    this.output('AssetsUrl', assets.url, 'Where the assets are read');
-    this.output('DistributionId', assets.distributionId, 'The distribution, to invalidate what it has cached');
-    this.output('DistributionDomainName', assets.distributionDomainName, 'What the names of the assets point to');
-    this.output('DeployRoleArn', deploy.roleArn, 'Deploy assets as this role');
+    output(this, 'AssetsUrl', assets.url, 'Where the assets are read');
+    output(this, 'DistributionId', assets.distributionId, 'The distribution, to invalidate what it has cached');
+    output(this, 'DistributionDomainName', assets.distributionDomainName, 'What the names of the assets point to');
+    output(this, 'DeployRoleArn', deploy.roleArn, 'Deploy assets as this role');
 
     const topic = new Topic(this, 'KeyAge', { topicName: part.keyAgeTopicName, enforceSSL: true });
     const uploader = new Uploader(this, 'Uploader', {
@@ -50,19 +50,11 @@ class AssetsStack extends Stack {
       credential: Credential.accessKey(credentialOf(record.uploader, part.uploaderSettings.generateKey)),
       keyAgeTopicArn: topic.topicArn,
     });
-    const reader = this.role('SecretReaderRole', part.uploader.readerRoleName, environment.account);
+    const reader = role(this, environment, 'SecretReaderRole', part.uploader.readerRoleName);
     uploader.grantReadSecret(reader);
-    this.output('UploaderSecretName', uploader.secretName!, 'The secret with the key to upload with');
-    this.output('SecretReaderRoleArn', reader.roleArn, 'Read that secret as this role');
-    this.output(KEY_IDS_OUTPUT, this.toJsonString(uploader.accessKeyIds ?? {}), 'The ids of the access keys, by slot');
-    this.output(RECORD_OUTPUT, recordOutput(record), 'What the file of this deployment says');
-  }
-
-  private role(id: string, roleName: string, account: string): Role {
-    return new Role(this, id, { roleName, assumedBy: new AccountPrincipal(account) });
-  }
-
-  private output(id: string, value: string, description: string): void {
-    new CfnOutput(this, id, { value, description });
+    output(this, 'UploaderSecretName', uploader.secretName!, 'The secret with the key to upload with');
+    output(this, 'SecretReaderRoleArn', reader.roleArn, 'Read that secret as this role');
+    output(this, KEY_IDS_OUTPUT, this.toJsonString(uploader.accessKeyIds ?? {}), 'The ids of the access keys, by slot');
+    output(this, RECORD_OUTPUT, recordOutput(record), 'What the file of this deployment says');
   }
 }

@@ -1,11 +1,11 @@
 import { StateBackend, StateBackendReplica } from '@plinth/constructs-aws';
-import { App, type AppProps, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { stackName } from '../compositions/composition';
 import { STATE } from '../compositions/state';
 import type { Deployment } from '../platform';
 import type { AppOptions } from './compositions';
+import { output, role } from './parts';
 
 /** The CDK app of one environment: its state backend, the roles that use it and, in prod, the copy in a second region. */
 export function stateApp(deployment: Deployment, options: Pick<AppOptions, 'reduced'>, props: AppProps = {}): App {
@@ -37,23 +37,15 @@ class StateStack extends Stack {
     super(scope, id, props);
     const state = new StateBackend(this, 'State', { environment, replicaRegion: part.replicaRegion });
     if (!reduced) {
-      const plan = this.role('PlanRole', part.planRoleName, environment.account);
+      const plan = role(this, environment, 'PlanRole', part.planRoleName);
       state.grantPlan(plan);
-      const apply = this.role('ApplyRole', part.applyRoleName, environment.account);
+      const apply = role(this, environment, 'ApplyRole', part.applyRoleName);
       state.grantApply(apply);
-      this.output('PlanRoleArn', plan.roleArn, 'Run terraform plan as this role');
-      this.output('ApplyRoleArn', apply.roleArn, 'Run terraform apply as this role');
+      output(this, 'PlanRoleArn', plan.roleArn, 'Run terraform plan as this role');
+      output(this, 'ApplyRoleArn', apply.roleArn, 'Run terraform apply as this role');
     }
-    this.output('BucketName', state.bucketName, 'The bucket of the states');
-    this.output('BackendConfiguration', JSON.stringify(state.configuration({ component: 'app' }).arguments),
+    output(this, 'BucketName', state.bucketName, 'The bucket of the states');
+    output(this, 'BackendConfiguration', JSON.stringify(state.configuration({ component: 'app' }).arguments),
       'The arguments of the s3 backend for a component called app');
-  }
-
-  private role(id: string, roleName: string, account: string): Role {
-    return new Role(this, id, { roleName, assumedBy: new AccountPrincipal(account) });
-  }
-
-  private output(id: string, value: string, description: string): void {
-    new CfnOutput(this, id, { value, description });
   }
 }
