@@ -44,14 +44,7 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
   },
   'plan': async ({ engine, deployment, only }) => ({ plan: await engine.plan(deployment, only) }),
   'destroy': async (work) => {
-    if (isAbout(work, 'email')) {
-      // a destroy that is refused leaves the keys
-      await work.engine.requireDestroyable(work.deployment, work.only);
-      const { StoredKeys } = await import('../keys/stored-keys.js');
-      await new StoredKeys(smtpKeys(work.deployment)).removeAll((message) => work.context.step(message));
-      work.keeper.forgetKeys('smtp');
-    }
-    const destroy = await work.engine.destroy(work.deployment, work.only);
+    const destroy = await work.engine.destroy(work.deployment, work.only, isAbout(work, 'email') ? () => removeSmtpKeys(work) : undefined);
     if (isAbout(work, 'assets')) {
       work.keeper.forgetKeys('uploader');
     }
@@ -177,6 +170,12 @@ async function afterEmail({ deployment }: Work, deploy: DeployOutcome): Promise<
     next: `enter what "platform dns ${stage} --engine ${engine}" prints, look with "platform email-status ${stage}", `
       + `and store the credentials of ${email.smtp.secretName} with "platform store-smtp-key ${stage} --engine ${engine}"`,
   };
+}
+
+async function removeSmtpKeys({ deployment, context, keeper }: Work): Promise<void> {
+  const { StoredKeys } = await import('../keys/stored-keys.js');
+  await new StoredKeys(smtpKeys(deployment)).removeAll((message) => context.step(message));
+  keeper.forgetKeys('smtp');
 }
 
 /** There is nothing to replace before something was stored. */

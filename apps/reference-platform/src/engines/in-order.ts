@@ -34,17 +34,16 @@ export class EnginesInOrder {
     return (await each(await this.withNeeds(deployment, only), ({ engine }) => engine.plan(deployment))).flat();
   }
 
-  /** Refuses what `destroy` would refuse. */
-  public async requireDestroyable(deployment: Deployment, only?: Only): Promise<void> {
+  /**
+   * Nothing is destroyed before it is known that everything can be, and that nobody else needs it.
+   *
+   * @param before what is to be done once that is known, and not if the destroy is refused
+   */
+  public async destroy(deployment: Deployment, only?: Only, before?: () => Promise<void>): Promise<DestroyOutcome> {
     const parts = this.chosen(only);
     await this.requireUnneeded(deployment, parts);
     await each(parts, ({ engine }) => engine.requireDestroyable(deployment));
-  }
-
-  /** Nothing is destroyed before it is known that everything can be, and that nobody else needs it. */
-  public async destroy(deployment: Deployment, only?: Only): Promise<DestroyOutcome> {
-    const parts = this.chosen(only);
-    await this.requireDestroyable(deployment, only);
+    await before?.();
     const outcomes = await inWaves(parts, waves(parts).reverse(), ({ engine }) => engine.destroy(deployment));
     return {
       changed: outcomes.some(({ changed }) => changed),
