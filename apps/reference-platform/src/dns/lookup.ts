@@ -5,7 +5,6 @@ import { recordSets, textsOf } from './record-sets';
 /** What DNS says of a name. Names that do not exist have nothing. */
 export interface Lookup {
   txt(name: string): Promise<string[]>;
-  mx(name: string): Promise<string[]>;
 }
 
 const NOTHING = ['ENOTFOUND', 'ENODATA'];
@@ -24,7 +23,6 @@ export function dnsLookup(servers?: readonly string[]): Lookup {
   });
   return {
     txt: async (name) => (await orNothing(resolver.resolveTxt(name))).map((strings) => strings.join('')),
-    mx: async (name) => (await orNothing(resolver.resolveMx(name))).map(({ exchange }) => exchange),
   };
 }
 
@@ -40,6 +38,5 @@ export async function zonesLookup(region: string): Promise<Lookup> {
   const setsOf = (type: string, name: string) => sets.filter((set) => set.Type === type && set.Name === `${name}.`);
   return {
     txt: (name) => Promise.resolve(setsOf('TXT', name).flatMap(textsOf)),
-    mx: (name) => Promise.resolve(setsOf('MX', name).flatMap(({ ResourceRecords = [] }) => ResourceRecords.map(({ Value }) => Value!.replace(/^\d+\s+|\.$/g, '')))),
   };
 }
