@@ -1,6 +1,7 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
 import { PolicyDocuments } from '../policy-statement';
+import { POLICY_LIMITS } from '../private/policy-limits';
 import { ranked, smaller } from '../private/protection';
 import { TierPresets } from '../private/tier-presets';
 import { checkTopicArn } from '../private/topic';
@@ -51,9 +52,6 @@ const SETTINGS = new TierPresets<EmailSenderSettings, EmailSenderOptions>({
 const IN_NAMES = 'since it is part of names';
 const DECIDES = 'since it decides what is made';
 const IN_POLICY = 'since it is compared with the sender\'s domains';
-
-/** What all inline policies of a user may have together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const USER_POLICY_LIMIT = 2_048;
 
 /**
  * The settings of an email sender by tier, and how options change them.
@@ -234,8 +232,8 @@ export class EmailSenderPresets {
    */
   public static checkUserPolicySize(access: EmailSendAccessProps, problems: Problems): void {
     const { length } = JSON.stringify(PolicyDocuments.render(EmailPolicies.send(access)));
-    if (length > USER_POLICY_LIMIT) {
-      problems.add('the policy', `${length} characters`, `may have at most ${USER_POLICY_LIMIT} in a user`, 'give fewer addresses, or use patterns like *@example.com');
+    if (length > POLICY_LIMITS.user) {
+      problems.add('the policy', `${length} characters`, `may have at most ${POLICY_LIMITS.user} in a user`, 'give fewer addresses, or use patterns like *@example.com');
     }
   }
 

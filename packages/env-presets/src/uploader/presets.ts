@@ -1,6 +1,7 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
 import { PolicyDocuments } from '../policy-statement';
+import { POLICY_LIMITS } from '../private/policy-limits';
 import { ranked, smaller } from '../private/protection';
 import { TierPresets, TierPresetsProps } from '../private/tier-presets';
 import { checkPath } from '../private/words';
@@ -49,8 +50,6 @@ const KEY_OPTIONS = ['keyMaxAgeDays', 'keyAgeTopicArn', 'keyAgeTopicKeyArn', 'ge
 /** Keys have 1024 bytes: half of them is left for the objects' own names. */
 const LONGEST_PREFIX = 512;
 
-/** What all inline policies of a role or user may have together. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const POLICY_LIMITS = { user: 2_048, role: 10_240 };
 const LONGEST_BUCKET_ARN = `arn:aws-us-gov:s3:::${'b'.repeat(63)}`;
 const LONGEST_KEY_ARN = `arn:aws-us-gov:kms:us-gov-east-1:111111111111:key/mrk-${'k'.repeat(32)}`;
 
