@@ -76,9 +76,7 @@ export class SmtpUser extends Construct {
     const { environment, sender } = props;
     const problems = new Problems(this.node.path);
     checkPlace(this, environment, environment.region, problems);
-    if (placeOf(sender.environment) !== placeOf(environment)) {
-      problems.add('sender', `of ${placeOf(sender.environment)}`, `must be of ${placeOf(environment)}, as the user is`, 'pass a sender of the same environment');
-    }
+    EmailSenderPresets.checkSmtpUser(environment, sender.environment, problems);
     problems.throwIfAny();
     const access = sendAccess(this, sender, props);
     EmailSenderPresets.checkUserPolicySize(access, problems);
@@ -103,9 +101,4 @@ export class SmtpUser extends Construct {
     this.secretName = names.secretName;
     this.secretArn = this.cfnSecret.ref;
   }
-}
-
-/** An environment's name may stand in several accounts and regions, and credentials are good for one region. */
-function placeOf(environment: PlatformEnvironment): string {
-  return `${environment} in ${environment.account}/${environment.region}`;
 }

@@ -225,6 +225,20 @@ export class EmailSenderPresets {
   }
 
   /**
+   * Adds a problem if an SMTP user is not of the sender's environment, account and region: credentials are good for one region.
+   *
+   * @param environment the user's
+   * @param senderEnvironment the sender's
+   * @param problems where to add
+   */
+  public static checkSmtpUser(environment: PlatformEnvironment, senderEnvironment: PlatformEnvironment, problems: Problems): void {
+    const [place, senderPlace] = [environment, senderEnvironment].map((each) => `${each} in ${each.account}/${each.region}`);
+    if (place !== senderPlace) {
+      problems.add('sender', `of ${senderPlace}`, `must be of ${place}, as the user is`, 'pass a sender of the same environment');
+    }
+  }
+
+  /**
    * Adds a problem if the policy would be longer than a user takes.
    *
    * @param access what the policy is made from
