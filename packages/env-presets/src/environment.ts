@@ -80,6 +80,11 @@ export interface BucketNameOptions {
    * @default - the environment's home region
    */
   readonly region?: string;
+  /**
+   * The bucket's account.
+   * @default - the environment's
+   */
+  readonly account?: string;
 }
 
 const ACCOUNT = /^\d{12}$/;
@@ -189,7 +194,8 @@ export class PlatformEnvironment {
   }
 
   /**
-   * `{project}-{environment}-{name}`, checked against the limits of what it names.
+   * `{project}-{environment}-{name}`, checked against the limits of what it names; of restore testing, which takes no hyphens,
+   * `{project}_{environment}_{name}`.
    *
    * @param name one or more lower-case words, for example `uploader`
    * @param resource what is named; by default an IAM role, which has the strictest limit of the services without a
@@ -197,7 +203,9 @@ export class PlatformEnvironment {
    * @throws if the name breaks a rule of that service; nothing is ever shortened
    */
   public resourceName(name: string, resource: NamedResource = NamedResource.IAM_ROLE): string {
-    return this.checked(resource, name, `${this.project}-${this.name}-${name}`);
+    const full = `${this.project}-${this.name}-${name}`;
+    // no word has a `_`, so no two names become one
+    return this.checked(resource, name, resource === NamedResource.RESTORE_TESTING ? full.replace(/-/g, '_') : full);
   }
 
   /**
@@ -210,7 +218,7 @@ export class PlatformEnvironment {
    */
   public bucketName(name: string, options: BucketNameOptions = {}): string {
     const namespace = options.namespace ?? this.bucketNamespace ?? BucketNamespace.GLOBAL;
-    const base = `${this.project}-${this.name}-${name}-${this.account}`;
+    const base = `${this.project}-${this.name}-${name}-${options.account ?? this.account}`;
     return this.checked(NamedResource.BUCKET, name,
       namespace === BucketNamespace.ACCOUNT_REGIONAL ? `${base}-${options.region ?? this.region}-an` : base);
   }

@@ -1,5 +1,6 @@
 export * from './alarm';
 export * from './asset-cdn';
+export * from './backups';
 export * from './bucket-users';
 export * from './dns';
 export * from './email';

@@ -49,6 +49,16 @@ export enum NamedResource {
   ALARM = 'CloudWatch alarm',
   /** An EventBridge rule: 1 to 64 letters, digits and `_.-`. */
   EVENT_RULE = 'EventBridge rule',
+  /** An AWS Backup vault: 2 to 50 letters, digits and `_-`. */
+  BACKUP_VAULT = 'AWS Backup vault',
+  /** An AWS Backup plan or selection: 1 to 50 letters, digits and `_.-`. */
+  BACKUP_PLAN = 'AWS Backup plan or selection',
+  /** A restore testing plan or selection: 1 to 50 letters, digits and `_`, so hyphens become `_`. */
+  RESTORE_TESTING = 'restore testing plan or selection',
+  /** An ECS cluster or task definition family: 1 to 255 letters, digits and `_-`. */
+  ECS = 'ECS cluster or family',
+  /** An EC2 security group: 1 to 255 characters, of which letters, digits and `_-` are used here. */
+  SECURITY_GROUP = 'EC2 security group',
 }
 
 interface NameRule {
@@ -75,6 +85,11 @@ interface NameRule {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupPlanInput.html
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingPlanForCreate.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
  */
 const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.BUCKET]: { minimum: 3, maximum: 63, pattern: /^[a-z0-9][a-z0-9-]*[a-z0-9]$/, characters: 'lower-case letters, digits and hyphens' },
@@ -92,6 +107,11 @@ const RULES: Record<NamedResource, NameRule> = {
   [NamedResource.QUEUE]: { minimum: 1, maximum: 80, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
   [NamedResource.ALARM]: { minimum: 1, maximum: 255, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
   [NamedResource.EVENT_RULE]: { minimum: 1, maximum: 64, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
+  [NamedResource.BACKUP_VAULT]: { minimum: 2, maximum: 50, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.BACKUP_PLAN]: { minimum: 1, maximum: 50, pattern: /^[\w.-]+$/, characters: 'letters, digits and _.-' },
+  [NamedResource.RESTORE_TESTING]: { minimum: 1, maximum: 50, pattern: /^\w+$/, characters: 'letters, digits and _' },
+  [NamedResource.ECS]: { minimum: 1, maximum: 255, pattern: /^[\w-]+$/, characters: 'letters, digits and _-' },
+  [NamedResource.SECURITY_GROUP]: { minimum: 1, maximum: 255, pattern: /^(?!sg-)[\w-]+$/, characters: 'letters, digits and _-, not beginning with sg-' },
 };
 
 const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];

@@ -9,6 +9,7 @@ import { CLOUDWATCH_RETENTIONS } from '../private/retentions';
 import { TierPresets } from '../private/tier-presets';
 import { Tier } from '../tier';
 import { AssetBucketAttributes } from './facts';
+import { BUCKET_REASONS, LOG_REASONS } from './reasons';
 import { AssetBucketOptions, AssetBucketSettings, AssetEncryption, AssetLogBucketOptions, AssetLogBucketSettings } from './settings';
 
 const NAMES = 'since it is part of names';
@@ -47,6 +48,7 @@ const BUCKET = new TierPresets<AssetBucketSettings, AssetBucketOptions>({
       keyDeletionWindowDays: 30,
     },
   },
+  reasons: BUCKET_REASONS,
   protective: [
     { name: 'encryption', strength: ranked(AssetEncryption.S3_MANAGED, AssetEncryption.CUSTOMER_MANAGED_KEY) },
     { name: 'noncurrentVersionRetentionDays', strength: larger },
@@ -70,6 +72,7 @@ const LOGS = new TierPresets<AssetLogBucketSettings, AssetLogBucketOptions>({
     [Tier.STAGING]: { logRetentionDays: 30, retainOnDeletion: true },
     [Tier.PROD]: { logRetentionDays: 400, retainOnDeletion: true },
   },
+  reasons: LOG_REASONS,
   protective: [
     { name: 'logRetentionDays', strength: larger },
     { name: 'retainOnDeletion', strength: ranked(false, true) },
@@ -108,6 +111,15 @@ export class AssetBucketPresets {
    */
   public static strength(name: string, value: any): number {
     return BUCKET.strength(name, value);
+  }
+
+  /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return BUCKET.reason(name);
   }
 
   /**
@@ -174,6 +186,15 @@ export class AssetLogBucketPresets {
    */
   public static strength(name: string, value: any): number {
     return LOGS.strength(name, value);
+  }
+
+  /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return LOGS.reason(name);
   }
 
   /**

@@ -1,14 +1,14 @@
 import { PlatformEnvironment } from '../environment';
 import { Problems } from '../errors';
 import { larger, ranked } from '../private/protection';
-import { TierPresets } from '../private/tier-presets';
+import { known, TierPresets } from '../private/tier-presets';
 import { Tier } from '../tier';
 import { AssetBucketPresets, AssetLogBucketPresets } from './bucket-presets';
 import { checkDelivery } from './private/delivery-checks';
 import { checkCertificateGiven, checkDomains } from './private/domain-checks';
+import { BUCKET_REASONS, DELIVERY_REASONS, DeliverySettings, LOG_REASONS } from './reasons';
 import {
-  AssetBucketSettings, AssetCdnOptions, AssetCdnSettings, AssetLogBucketSettings, CachePreset, FrameOptions, MinimumTlsVersion, PriceClass, ReferrerPolicy,
-  Routing, WafMode,
+  AssetBucketSettings, AssetCdnOptions, AssetCdnSettings, CachePreset, FrameOptions, MinimumTlsVersion, PriceClass, ReferrerPolicy, Routing, WafMode,
 } from './settings';
 
 /**
@@ -36,9 +36,6 @@ export interface AssetCdnBrought {
   readonly bucketOrigins?: string[];
 }
 
-/** What is neither the bucket's nor the logs' own. */
-type DeliverySettings = Omit<AssetCdnSettings, keyof AssetBucketSettings | keyof AssetLogBucketSettings>;
-
 const COMMON: DeliverySettings = {
   domainNames: [],
   minimumTlsVersion: MinimumTlsVersion.TLS_1_2_2025,
@@ -65,6 +62,7 @@ const DELIVERY = new TierPresets<DeliverySettings, AssetCdnOptions>({
     [Tier.STAGING]: { ...COMMON, hstsSeconds: 2_592_000 },
     [Tier.PROD]: { ...COMMON, hstsSeconds: 63_072_000, priceClass: PriceClass.PRICE_CLASS_ALL, waf: WafMode.BLOCK },
   },
+  reasons: DELIVERY_REASONS,
   protective: [
     { name: 'hstsSeconds', strength: larger },
     { name: 'minimumTlsVersion', strength: ranked(...Object.values(MinimumTlsVersion)) },
@@ -119,6 +117,15 @@ export class AssetCdnPresets {
   public static strength(name: string, value: any): number {
     const owner = [AssetBucketPresets, AssetLogBucketPresets].find((presets) => presets.protectiveSettings().includes(name));
     return owner ? owner.strength(name, value) : DELIVERY.strength(name, value);
+  }
+
+  /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return known('AssetCdnPresets', { ...LOG_REASONS, ...BUCKET_REASONS, ...DELIVERY_REASONS }, name);
   }
 
   /**

@@ -1,13 +1,11 @@
 import { PlatformEnvironment } from '../environment';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
+import { alarmKeyStatements, alarmTopicStatements, allowKey, allowPublish, denyInsecurePublish } from '../private/alarm-topic';
 import { EmailSendAccessProps } from './facts';
 import { EmailSenderNames } from './names';
 
 const SES = 'ses.amazonaws.com';
-const CLOUDWATCH = 'cloudwatch.amazonaws.com';
-const EVENTS = 'events.amazonaws.com';
 const SNS = 'sns.amazonaws.com';
-const USE_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
  * Who may do what with an email sender: every statement, as data.
@@ -60,14 +58,7 @@ export class EmailPolicies {
    */
   public static eventsTopic(environment: PlatformEnvironment, names: EmailSenderNames): PolicyStatementData[] {
     return [
-      {
-        sid: 'AllowSesToPublish',
-        effect: PolicyEffect.ALLOW,
-        servicePrincipals: [SES],
-        actions: ['sns:Publish'],
-        resources: [names.eventsTopicArn],
-        conditions: fromConfigurationSet(environment, names),
-      },
+      allowPublish('AllowSesToPublish', SES, names.eventsTopicArn, fromConfigurationSet(environment, names)),
       denyInsecurePublish(names.eventsTopicArn),
     ];
   }
@@ -82,18 +73,7 @@ export class EmailPolicies {
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
    */
   public static alarmTopic(environment: PlatformEnvironment, topicArn: string): PolicyStatementData[] {
-    return [
-      {
-        sid: 'AllowAlarmsToPublish',
-        effect: PolicyEffect.ALLOW,
-        servicePrincipals: [CLOUDWATCH],
-        actions: ['sns:Publish'],
-        resources: [topicArn],
-        conditions: fromAlarms(environment),
-      },
-      { sid: 'AllowRulesToPublish', effect: PolicyEffect.ALLOW, servicePrincipals: [EVENTS], actions: ['sns:Publish'], resources: [topicArn] },
-      denyInsecurePublish(topicArn),
-    ];
+    return alarmTopicStatements(environment, topicArn);
   }
 
   /**
@@ -134,8 +114,8 @@ export class EmailPolicies {
   public static key(environment: PlatformEnvironment, names: EmailSenderNames, alarms: boolean): PolicyStatementData[] {
     return [
       { sid: 'AllowAccount', effect: PolicyEffect.ALLOW, awsPrincipals: [environment.accountRootArn], actions: ['kms:*'], resources: ['*'] },
-      allowService('AllowSes', SES, fromConfigurationSet(environment, names)),
-      allowService('AllowEventsTopic', SNS, [{ operator: 'ArnEquals', key: 'aws:SourceArn', values: [names.eventsTopicArn] }]),
+      allowKey('AllowSes', SES, fromConfigurationSet(environment, names)),
+      allowKey('AllowEventsTopic', SNS, [{ operator: 'ArnEquals', key: 'aws:SourceArn', values: [names.eventsTopicArn] }]),
       ...(alarms ? EmailPolicies.alarmKey(environment) : []),
     ];
   }
@@ -147,41 +127,15 @@ export class EmailPolicies {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
    */
   public static alarmKey(environment: PlatformEnvironment): PolicyStatementData[] {
-    return [
-      allowService('AllowAlarms', CLOUDWATCH, fromAlarms(environment)),
-      // the key is asked by EventBridge without saying for which rule
-      allowService('AllowRules', EVENTS, []),
-    ];
+    return alarmKeyStatements(environment);
   }
 
   private constructor() {}
-}
-
-function allowService(sid: string, service: string, conditions: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, servicePrincipals: [service], actions: USE_KEY, resources: ['*'], conditions };
-}
-
-function denyInsecurePublish(topicArn: string): PolicyStatementData {
-  return {
-    sid: 'DenyInsecureTransport',
-    effect: PolicyEffect.DENY,
-    awsPrincipals: ['*'],
-    actions: ['sns:Publish'],
-    resources: [topicArn],
-    conditions: [{ operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] }],
-  };
 }
 
 function fromConfigurationSet({ account }: PlatformEnvironment, { configurationSetArn }: EmailSenderNames): PolicyCondition[] {
   return [
     { operator: 'StringEquals', key: 'aws:SourceAccount', values: [account] },
     { operator: 'ArnEquals', key: 'aws:SourceArn', values: [configurationSetArn] },
-  ];
-}
-
-function fromAlarms({ partition, region, account }: PlatformEnvironment): PolicyCondition[] {
-  return [
-    { operator: 'StringEquals', key: 'aws:SourceAccount', values: [account] },
-    { operator: 'ArnLike', key: 'aws:SourceArn', values: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`] },
   ];
 }

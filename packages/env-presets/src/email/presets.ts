@@ -4,12 +4,13 @@ import { PolicyDocuments } from '../policy-statement';
 import { POLICY_LIMITS } from '../private/policy-limits';
 import { ranked, smaller } from '../private/protection';
 import { TierPresets } from '../private/tier-presets';
-import { checkTopicArn } from '../private/topic';
+import { checkOwnTopic, checkTopicArn } from '../private/topic';
 import { Tier } from '../tier';
 import { EmailSendAccessProps, EmailSenderAttributes, EmailSendOptions } from './facts';
 import { EmailPolicies } from './policies';
 import { checkFrom, checkRecipient, isAddress, VARIABLE } from './private/address-checks';
-import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkOwnTopic, checkRates, checkWebhooks } from './private/sender-checks';
+import { checkDmarc, checkDomains, checkLists, checkMailFromOnce, checkRates, checkWebhooks } from './private/sender-checks';
+import { REASONS } from './reasons';
 import {
   DmarcPolicy, EmailDomain, EmailDomainSettings, EmailEventType, EmailSenderOptions, EmailSenderSettings, MailFromFailure, SuppressionReason,
 } from './settings';
@@ -35,6 +36,7 @@ const SETTINGS = new TierPresets<EmailSenderSettings, EmailSenderOptions>({
     [Tier.STAGING]: COMMON,
     [Tier.PROD]: { ...COMMON, dmarcPolicy: DmarcPolicy.REJECT },
   },
+  reasons: REASONS,
   protective: [
     { name: 'mailFromFailure', strength: ranked(MailFromFailure.USE_DEFAULT_VALUE, MailFromFailure.REJECT_MESSAGE) },
     { name: 'dmarcPolicy', strength: ranked(DmarcPolicy.NONE, DmarcPolicy.QUARANTINE, DmarcPolicy.REJECT) },
@@ -95,6 +97,15 @@ export class EmailSenderPresets {
   }
 
   /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return SETTINGS.reason(name);
+  }
+
+  /**
    * The settings of an environment, changed by options.
    *
    * @param environment whose tier gives what the options leave out
@@ -114,7 +125,7 @@ export class EmailSenderPresets {
     checkRates(options, EmailSenderPresets.defaults(environment.tier), problems);
     checkWebhooks(options.webhooks ?? [], problems);
     checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the alarms', problems);
-    checkOwnTopic(environment, options.alarmTopicArn, problems);
+    checkOwnTopic('alarmTopicArn', options.alarmTopicArn, environment, 'EventBridge', problems);
     return settings;
   }
 

@@ -4,10 +4,17 @@ import { Tier } from '../tier';
 import { checkChoices, checkRanges, Choice, pickOptions, Range } from './options';
 import { checkProtection, ProtectiveSetting } from './protection';
 
+/**
+ * What each setting does, and why tiers choose as they do: one sentence each, in the words of the field. No setting may be
+ * without one, since whoever compares two environments is told both.
+ */
+export type Reasons<S> = Readonly<Record<keyof S & string, string>>;
+
 export interface TierPresetsProps<S> {
   /** The public class that hands these out, for messages. */
   readonly owner: string;
   readonly defaults: Record<Tier, S>;
+  readonly reasons: Reasons<S>;
   readonly protective: ReadonlyArray<ProtectiveSetting<S>>;
   readonly choices: readonly Choice[];
   readonly ranges: readonly Range[];
@@ -26,13 +33,12 @@ export class TierPresets<S extends object, O extends { readonly acknowledge?: st
   }
 
   public strength(name: string, value: unknown): number {
-    const setting = this.props.protective.find((candidate) => candidate.name === name);
-    if (!setting) {
-      const problems = new Problems(this.props.owner);
-      problems.add('setting', name, `must be one of ${this.protectiveSettings().join(', ')}`, 'use one of these');
-      problems.throwIfAny();
-    }
-    return setting!.strength(value);
+    const { owner, protective } = this.props;
+    return known(owner, Object.fromEntries(protective.map((setting) => [setting.name, setting])), name).strength(value);
+  }
+
+  public reason(name: string): string {
+    return known(this.props.owner, this.props.reasons, name);
   }
 
   public resolve(environment: PlatformEnvironment, options: O, problems: Problems): S {
@@ -46,4 +52,14 @@ export class TierPresets<S extends object, O extends { readonly acknowledge?: st
     }, problems);
     return { ...defaults, ...given };
   }
+}
+
+/** What a name stands for, or an error that says which names there are. */
+export function known<T>(owner: string, all: Readonly<Record<string, T>>, name: string): T {
+  if (!Object.keys(all).includes(name)) {
+    const problems = new Problems(owner);
+    problems.add('setting', name, `must be one of ${Object.keys(all).join(', ')}`, 'use one of these');
+    problems.throwIfAny();
+  }
+  return all[name];
 }

@@ -27,3 +27,15 @@ export function checkPath(name: string, given: string, problems: Problems): void
       "use letters, digits and !_.'()/:=@+,-");
   }
 }
+
+/** What keys of a part of a bucket begin with: one that did not end in `/` would reach more than it reads. */
+export function checkPrefix(prefix: string, problems: Problems): void {
+  if (prefix === '') {
+    problems.add('prefix', prefix, 'must name a part of the bucket', 'leave it out to use the environment\'s own prefix');
+    return;
+  }
+  checkPath('prefix', prefix, problems);
+  if (!prefix.endsWith('/')) {
+    problems.add('prefix', prefix, 'must end with /, or it would also reach keys that only begin like it', `use ${prefix}/`);
+  }
+}

@@ -1,7 +1,7 @@
 import { Problems } from '../errors';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../private/bucket-statements';
-import { checkPath } from '../private/words';
+import { checkPrefix } from '../private/words';
 import { LockMode, StateBackendFacts, StateGrantOptions } from './settings';
 
 /**
@@ -247,14 +247,7 @@ export class StateBackendPolicies {
    * @param problems where to add
    */
   public static checkPrefix(prefix: string, problems: Problems): void {
-    if (prefix === '') {
-      problems.add('prefix', prefix, 'must name a part of the bucket', 'leave it out to use the environment\'s own prefix');
-      return;
-    }
-    checkPath('prefix', prefix, problems);
-    if (!prefix.endsWith('/')) {
-      problems.add('prefix', prefix, 'must end with /, or it would also reach keys that only begin like it', `use ${prefix}/`);
-    }
+    checkPrefix(prefix, problems);
   }
 
   private constructor() {}

@@ -7,6 +7,7 @@ import { isRegion, partitionOf } from '../private/region';
 import { larger, ProtectiveSetting, ranked } from '../private/protection';
 import { TierPresets } from '../private/tier-presets';
 import { Tier } from '../tier';
+import { REASONS } from './reasons';
 import { LockMode, StateBackendAttributes, StateBackendOptions, StateBackendSettings, StateEncryption } from './settings';
 
 const DEFAULTS: Record<Tier, StateBackendSettings> = {
@@ -72,7 +73,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 const PRESETS = new TierPresets<StateBackendSettings, StateBackendOptions>({
-  owner: 'StateBackendPresets', defaults: DEFAULTS, protective: PROTECTIVE, choices: CHOICES, ranges: RANGES,
+  owner: 'StateBackendPresets', defaults: DEFAULTS, reasons: REASONS, protective: PROTECTIVE, choices: CHOICES, ranges: RANGES,
 });
 
 const NAMES = 'since it is part of names';
@@ -135,6 +136,15 @@ export class StateBackendPresets {
    */
   public static strength(name: string, value: any): number {
     return PRESETS.strength(name, value);
+  }
+
+  /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return PRESETS.reason(name);
   }
 
   /**

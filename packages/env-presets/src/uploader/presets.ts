@@ -9,6 +9,7 @@ import { Tier } from '../tier';
 import { PrefixOverlap, UploadAccessProps } from './facts';
 import { UploaderPolicies } from './policies';
 import { checkSources, checkTopic } from './private/place-checks';
+import { REASONS } from './reasons';
 import { CredentialKind, UploaderOptions, UploaderSettings } from './settings';
 
 const COMMON: UploaderSettings = { prefixes: ['uploads/'], overwrite: true, keyMaxAgeDays: 90, generateKey: true };
@@ -20,6 +21,7 @@ const DEFAULTS: Record<Tier, UploaderSettings> = {
 const PROPS: TierPresetsProps<UploaderSettings> = {
   owner: 'UploaderPresets',
   defaults: DEFAULTS,
+  reasons: REASONS,
   protective: [
     { name: 'overwrite', strength: ranked(true, false) },
     { name: 'keyMaxAgeDays', strength: smaller },
@@ -90,6 +92,15 @@ export class UploaderPresets {
    */
   public static strength(name: string, value: any): number {
     return SETTINGS.strength(name, value);
+  }
+
+  /**
+   * What a setting does, and why the tiers choose as they do: one sentence, without a full stop.
+   *
+   * @param name a setting
+   */
+  public static reason(name: string): string {
+    return SETTINGS.reason(name);
   }
 
   /**

@@ -148,12 +148,3 @@ function isEndpoint(url: string): boolean {
   const { username, password, hash, hostname } = new URL(url);
   return username === '' && password === '' && hash === '' && hostname !== '' && url.startsWith('https://');
 }
-
-/** The rule that tells of paused sending has no role, which it would need for a topic of another account. */
-export function checkOwnTopic({ account, partition }: PlatformEnvironment, arn: string | undefined, problems: Problems): void {
-  const [, topicPartition, topicAccount] = /^arn:([a-z-]+):sns:[a-z0-9-]+:(\d{12}):/.exec(arn ?? '') ?? [];
-  if (topicAccount !== undefined && (topicAccount !== account || topicPartition !== partition)) {
-    problems.add('alarmTopicArn', arn, `must be in account ${account} of the partition ${partition}, since EventBridge publishes to topics of its own account only`,
-      'name a topic there, and forward from it');
-  }
-}

@@ -1,0 +1,5 @@
+export * from './alarms';
+export * from './names';
+export * from './policies';
+export * from './presets';
+export * from './settings';
