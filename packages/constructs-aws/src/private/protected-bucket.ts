@@ -11,6 +11,10 @@ export interface ProtectedBucketProps {
   readonly key?: CfnKey;
   readonly versioned: boolean;
   readonly lifecycleRules: CfnBucket.RuleProperty[];
+  /** The smallest objects that a lifecycle moves by default; S3's own default without it. */
+  readonly transitionMinimum?: string;
+  /** Made so that versions can be locked, with the retention that they have by default if there is one. */
+  readonly objectLock?: { readonly retention?: CfnBucket.DefaultRetentionProperty };
   readonly corsRules?: CfnBucket.CorsRuleProperty[];
   policy(bucketArn: string): PolicyStatementData[];
   readonly removalPolicy: RemovalPolicy;
@@ -42,7 +46,9 @@ export function createProtectedBucket(scope: Construct, props: ProtectedBucketPr
       bucketKeyEnabled: key && true,
       blockedEncryptionTypes: { encryptionType: ['SSE-C'] },
     }] },
-    lifecycleConfiguration: { rules: props.lifecycleRules },
+    lifecycleConfiguration: { rules: props.lifecycleRules, transitionDefaultMinimumObjectSize: props.transitionMinimum },
+    objectLockEnabled: props.objectLock && true,
+    objectLockConfiguration: props.objectLock?.retention && { objectLockEnabled: 'Enabled', rule: { defaultRetention: props.objectLock.retention } },
     corsConfiguration: props.corsRules && { corsRules: props.corsRules },
   });
   acknowledgeNag(bucket, 'AwsSolutions-S1', props.notLogged);
@@ -73,6 +79,8 @@ export function bucketOf({ bucket, policy }: ProtectedBucket): IBucket {
 }
 
 export interface ProtectedKeyProps {
+  /** What the ids begin with where a construct has a second key. */
+  readonly idPrefix?: string;
   readonly description: string;
   readonly alias: string;
   readonly deletionWindowDays: number;
@@ -81,13 +89,14 @@ export interface ProtectedKeyProps {
 }
 
 export function createProtectedKey(scope: Construct, props: ProtectedKeyProps): CfnKey {
-  const key = new CfnKey(scope, 'Key', {
+  const { idPrefix = '' } = props;
+  const key = new CfnKey(scope, `${idPrefix}Key`, {
     description: props.description,
     enableKeyRotation: true,
     pendingWindowInDays: props.deletionWindowDays,
     keyPolicy: PolicyDocuments.render(props.policy),
   });
-  const alias = new CfnAlias(scope, 'Alias', { aliasName: props.alias, targetKeyId: key.attrArn });
+  const alias = new CfnAlias(scope, `${idPrefix}Alias`, { aliasName: props.alias, targetKeyId: key.attrArn });
   [key, alias].forEach((resource) => resource.applyRemovalPolicy(props.removalPolicy));
   return key;
 }

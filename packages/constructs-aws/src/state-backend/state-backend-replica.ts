@@ -4,11 +4,11 @@ import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { administratorArns, checkPlace } from '../private/deployers';
 import { bucketOf, ProtectedBucket } from '../private/protected-bucket';
+import { joinEnds } from '../private/replication-order';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { stateBackendNames } from './private/names';
-import { joinEnds } from './private/replication';
 import { createStateBucket } from './private/state-bucket';
 
 /**

@@ -1,9 +1,10 @@
-import { EmailPolicies, EmailSenderNames, PlatformEnvironment, PolicyDocuments, PolicyStatementData } from '@plinth/env-presets';
+import { EmailPolicies, EmailSenderNames, PlatformEnvironment } from '@plinth/env-presets';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { createProtectedKey } from '../../private/protected-bucket';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { createTopic } from '../../private/topic';
 
 export interface TopicsProps {
   readonly environment: PlatformEnvironment;
@@ -36,10 +37,4 @@ export function createTopics(scope: Construct, { environment, names, alarmTopicA
   }
   const [alarms] = createTopic(scope, 'AlarmTopic', names.alarmTopicName, key, EmailPolicies.alarmTopic(environment, names.alarmTopicArn));
   return { key, events, eventsPolicy, alarms, alarmTopicArn: alarms.ref };
-}
-
-/** Signature version 2: SHA256, where 1 is SHA1. @see https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html */
-function createTopic(scope: Construct, id: string, topicName: string, key: CfnKey, policy: PolicyStatementData[]): [CfnTopic, CfnTopicPolicy] {
-  const topic = new CfnTopic(scope, id, { topicName, kmsMasterKeyId: key.attrArn, signatureVersion: '2' });
-  return [topic, new CfnTopicPolicy(scope, `${id}Policy`, { topics: [topic.ref], policyDocument: PolicyDocuments.render(policy) })];
 }
