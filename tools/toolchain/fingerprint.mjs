@@ -23,7 +23,8 @@ export async function fingerprint(environment = process.env) {
 
 async function versionOf(program, environment) {
   const explicit = program.environment && environment[program.environment];
-  const folders = program.folders.filter((place) => !place.includes('*')).map((place) => expand(place, environment)).filter(Boolean);
+  const places = program.folders.map((place) => expand(place, environment)).filter(Boolean);
+  const folders = (await Promise.all(places.map(matching))).flat();
   const commands = explicit
     ? [[explicit]]
     : program.commands.flatMap(([name, ...args]) => [[name, ...args], ...folders.map((folder) => [path.join(folder, name), ...args])]);
@@ -61,6 +62,13 @@ function expand(place, environment) {
     return environment[variable] ? path.join(environment[variable], place.slice(variable.length + 1)) : undefined;
   }
   return place.startsWith('~') ? path.join(environment.HOME ?? homedir(), place.slice(1)) : place;
+}
+
+/** The folders that a path with a `*` in one segment stands for. */
+async function matching(place) {
+  const [, parent, before, after, rest] = /^(.*\/)([^/]*)\*([^/]*)(.*)$/.exec(place) ?? [];
+  const found = parent === undefined ? [] : await names(parent);
+  return parent === undefined ? [place] : found.filter((name) => name.startsWith(before) && name.endsWith(after)).map((name) => path.join(parent, name + rest));
 }
 
 const names = (folder) => readdir(folder).catch(() => []);

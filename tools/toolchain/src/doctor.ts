@@ -1,6 +1,7 @@
 import { lookUpJava, lookUpPython, lookUpTerraform } from './finders';
 import { installHint, type InstallSystem, installSystem } from './install-hint';
 import { type Lookup, lookUp } from './lookup';
+import { lookUpPostgres } from './postgres';
 import { findAwsProvider, missingProvider } from './provider';
 import { searchProviderMirrors } from './provider-mirror';
 import type { Environment } from './search-path';
@@ -34,7 +35,7 @@ export async function doctor(environment: Environment = process.env): Promise<Fi
     program('java', lookUpJava(environment)),
     program('maven', lookUp('maven', environment)),
     program('go', lookUp('go', environment)),
-    program('postgres', lookUp('postgres', environment)),
+    program('postgres', lookUpPostgres(environment)),
     program('browser', lookUp('browser', environment)),
   ])).flat();
 }

@@ -63,11 +63,6 @@ export async function findNpm(environment?: Environment): Promise<FoundTool | un
   return (await lookUp('npm', environment)).found;
 }
 
-/** The `postgres` server, also where Debian keeps it off PATH; its siblings (initdb, pg_dump) are in the same folder. */
-export async function findPostgres(environment?: Environment): Promise<FoundTool | undefined> {
-  return (await lookUp('postgres', environment)).found;
-}
-
 /** Chromium or Chrome; `$PLINTH_BROWSER` names another. */
 export async function findBrowser(environment?: Environment): Promise<FoundTool | undefined> {
   return (await lookUp('browser', environment)).found;

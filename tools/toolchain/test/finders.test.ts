@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { findGo, findJava, findMaven, findNpm, findPostgres, findPython, findTerraform } from '../src';
+import { findGo, findJava, findMaven, findNpm, findPostgres, findPython, findTerraform, missingPostgres } from '../src';
 import { lookUpPython, lookUpTerraform } from '../src/finders';
 import { fakeProgram, fakePython, temporaryFolder } from './fakes';
 
@@ -110,8 +110,26 @@ test('Maven, Go and npm are told by what they print', async () => {
   expect((await findNpm({ PATH }))?.version).toBe('11.19.1');
 });
 
-test('PLINTH_POSTGRES may name the folder of the programs', async () => {
-  const folder = temporaryFolder();
-  const file = fakeProgram(folder, 'postgres', 'echo "postgres (PostgreSQL) 16.2"');
-  expect(await findPostgres({ PATH: '', PLINTH_POSTGRES: folder })).toEqual({ name: 'PostgreSQL', path: file, version: '16.2' });
+describe('PostgreSQL', () => {
+  const programs = ['initdb', 'pg_ctl', 'psql', 'pg_dump', 'pg_dumpall', 'pg_restore'];
+  const install = (folder: string, names = programs) => {
+    names.forEach((name) => fakeProgram(folder, name, 'exit 0'));
+    return fakeProgram(folder, 'postgres', 'echo "postgres (PostgreSQL) 16.2"');
+  };
+
+  test('may be named by its folder', async () => {
+    const folder = temporaryFolder();
+    const file = install(folder);
+    expect(await findPostgres({ PATH: '', PLINTH_POSTGRES: folder })).toEqual({ name: 'PostgreSQL', path: file, version: '16.2', folder });
+  });
+
+  test('without its client programs is not taken, and what is missing is said with how to get it', async () => {
+    const folder = temporaryFolder();
+    install(folder, programs.slice(0, 4));
+    fakeProgram(folder, 'apt-get', 'exit 0');
+    const environment = { PATH: folder, PLINTH_POSTGRES: folder };
+    expect(await findPostgres(environment)).toBeUndefined();
+    expect(await missingPostgres(environment)).toMatch(
+      new RegExp(`^PostgreSQL >= 13, but ${folder} has no pg_dumpall, pg_restore: (sudo )?apt-get install -y postgresql postgresql-client$`));
+  });
 });

@@ -1,0 +1,29 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import * as path from 'node:path';
+import { PostgresServer } from '../src';
+import { temporaryFolder } from './fakes';
+import { testWith } from './present';
+
+testWith(['postgres'])('a server is made, found again as it runs, stopped and started with its data', async () => {
+  const folder = temporaryFolder();
+  // whoever runs the server must be able to reach it
+  chmodSync(folder, 0o755);
+  const options = { directory: path.join(folder, 'server'), password: "it's", settings: { fsync: 'off', shared_buffers: '16MB' } };
+  const server = await PostgresServer.start(options);
+  try {
+    const sql = (query: string, { port }: PostgresServer) => execFileSync(path.join(server.folder, 'psql'), ['-XAtqc', query], {
+      encoding: 'utf8', env: { PGHOST: server.host, PGPORT: String(port), PGUSER: server.user, PGPASSWORD: options.password, PGDATABASE: 'postgres' },
+    }).trim();
+    expect(sql('CREATE TABLE t AS SELECT 1 AS x; SELECT current_setting(\'shared_buffers\')', server)).toBe('16MB');
+    expect((await PostgresServer.start(options)).pid).toBe(server.pid);
+    await server.stop('immediate');
+    const again = await PostgresServer.start(options);
+    expect(sql('SELECT x FROM t', again)).toBe('1');
+    await again.stop();
+    await again.stop();
+    expect(spawnSync(path.join(server.folder, 'pg_isready'), ['-h', server.host, '-p', String(again.port)]).status).toBe(2);
+  } finally {
+    await server.stop('immediate');
+  }
+}, 60_000);
