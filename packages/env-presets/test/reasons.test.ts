@@ -1,5 +1,6 @@
 import {
-  AssetBucketPresets, AssetCdnPresets, AssetLogBucketPresets, EmailSenderPresets, StateBackendPresets, Tier, UploaderPresets,
+  AssetBucketPresets, AssetCdnPresets, AssetLogBucketPresets, BackupPlanPresets, BackupStorePresets, DatabaseDumpPresets, EmailSenderPresets,
+  StateBackendPresets, Tier, UploaderPresets,
 } from '../src';
 
 interface Presets {
@@ -10,6 +11,7 @@ interface Presets {
 const ALL: ReadonlyArray<readonly [string, Presets]> = [
   ['StateBackendPresets', StateBackendPresets], ['UploaderPresets', UploaderPresets], ['AssetCdnPresets', AssetCdnPresets],
   ['AssetBucketPresets', AssetBucketPresets], ['AssetLogBucketPresets', AssetLogBucketPresets], ['EmailSenderPresets', EmailSenderPresets],
+  ['BackupStorePresets', BackupStorePresets], ['BackupPlanPresets', BackupPlanPresets], ['DatabaseDumpPresets', DatabaseDumpPresets],
 ];
 
 const settings = ALL.flatMap(([owner, presets]) => Object.keys(presets.defaults(Tier.PROD)).map((name) => ({ owner, presets, name })));

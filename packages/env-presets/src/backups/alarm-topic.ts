@@ -3,8 +3,6 @@ import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-st
 import { alarmKeyStatements, alarmTopicStatements, allowKey, allowPublish } from '../private/alarm-topic';
 
 const BACKUP = 'backup.amazonaws.com';
-/** AWS Backup says for no account or vault that it publishes: its documentation has the statement without a condition, and with one it is refused. */
-const NO_SOURCE: PolicyCondition[] = [];
 
 /**
  * Who may publish to a topic that is told when backups fail, as data. A topic of your own needs these statements, and its key those.
@@ -16,13 +14,13 @@ const NO_SOURCE: PolicyCondition[] = [];
  */
 export class BackupTopicPolicies {
   /**
-   * The topic's policy: CloudWatch for this account's alarms, EventBridge for rules, AWS Backup, over TLS.
+   * The topic's policy: CloudWatch for this account's alarms, EventBridge for rules, AWS Backup for this account's vaults, over TLS.
    *
    * @param environment the environment
    * @param topicArn ARN of the topic
    */
   public static topic(environment: PlatformEnvironment, topicArn: string): PolicyStatementData[] {
-    return [...alarmTopicStatements(environment, topicArn), allowPublish('AllowBackupToPublish', BACKUP, topicArn, NO_SOURCE)];
+    return [...alarmTopicStatements(environment, topicArn), allowPublish('AllowBackupToPublish', BACKUP, topicArn, fromVaults(environment))];
   }
 
   /**
@@ -34,9 +32,18 @@ export class BackupTopicPolicies {
     return [
       { sid: 'AllowAccount', effect: PolicyEffect.ALLOW, awsPrincipals: [environment.accountRootArn], actions: ['kms:*'], resources: ['*'] },
       ...alarmKeyStatements(environment),
-      allowKey('AllowBackup', BACKUP, NO_SOURCE),
+      // for the key AWS documents no condition
+      allowKey('AllowBackup', BACKUP, []),
     ];
   }
 
   private constructor() {}
+}
+
+/** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/cross-service-confused-deputy-prevention.html */
+function fromVaults({ partition, region, account }: PlatformEnvironment): PolicyCondition[] {
+  return [
+    { operator: 'StringEquals', key: 'aws:SourceAccount', values: [account] },
+    { operator: 'ArnLike', key: 'aws:SourceArn', values: [`arn:${partition}:backup:${region}:${account}:backup-vault:*`] },
+  ];
 }

@@ -32,19 +32,13 @@ export class BackupPlanPolicies {
   }
 
   /**
-   * Who may take the service role: AWS Backup, for this account.
+   * Who may take the service role: AWS Backup. Without a condition, as in AWS's own: whether AWS Backup says for whom it asks is not
+   * documented, and a key that is missing would let every job fail. A role can be handed to a service by its own account only.
    *
-   * @param environment the environment
+   * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
    */
-  public static serviceTrust(environment: PlatformEnvironment): PolicyStatementData[] {
-    return [{
-      sid: 'TrustBackup',
-      effect: PolicyEffect.ALLOW,
-      servicePrincipals: [BACKUP],
-      actions: ['sts:AssumeRole'],
-      resources: [],
-      conditions: [{ operator: 'StringEquals', key: 'aws:SourceAccount', values: [environment.account] }],
-    }];
+  public static serviceTrust(): PolicyStatementData[] {
+    return [{ sid: 'TrustBackup', effect: PolicyEffect.ALLOW, servicePrincipals: [BACKUP], actions: ['sts:AssumeRole'], resources: [] }];
   }
 
   /**

@@ -148,7 +148,7 @@ export class BackupPlanPresets {
     checkWindows(settings, problems);
     checkRules(settings, problems);
     checkCopies(BackupPlanPresets.rules(settings, options), options, problems);
-    checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the vault', problems);
+    checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the vault and its alarms', problems);
     checkOwnTopic('alarmTopicArn', options.alarmTopicArn, environment, 'AWS Backup', problems);
     return settings;
   }
@@ -165,7 +165,8 @@ export class BackupPlanPresets {
       [BackupFrequency.WEEKLY]: [settings.weeklySchedule, settings.weeklyRetentionDays, 0],
       [BackupFrequency.MONTHLY]: [settings.monthlySchedule, settings.monthlyRetentionDays, settings.monthlyColdStorageAfterDays],
     };
-    return settings.frequencies.map((frequency) => {
+    // what is no frequency is refused by name, and has no rule
+    return settings.frequencies.filter((frequency) => frequency in times).map((frequency) => {
       const [schedule, retentionDays, coldStorageAfterDays] = times[frequency];
       return {
         frequency,

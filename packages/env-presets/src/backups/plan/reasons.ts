@@ -13,9 +13,9 @@ export const BACKUP_VAULT_REASONS: Reasons<BackupVaultSettings> = {
 export const BACKUP_PLAN_REASONS: Reasons<BackupPlanSettings> = {
   ...BACKUP_VAULT_REASONS,
   frequencies: 'one plan a value of the tag, since every rule of a plan runs for every selection',
-  dailySchedule: 'when daily backups start',
-  weeklySchedule: 'when weekly backups start',
-  monthlySchedule: 'when monthly backups start',
+  dailySchedule: 'when daily backups start, in UTC: an hour at which little is written',
+  weeklySchedule: 'when weekly backups start, in UTC: on the day with the least work',
+  monthlySchedule: 'when monthly backups start, in UTC: what closes a month is in its first backup',
   dailyRetentionDays: 'how far back each day can be restored, which costs more the longer it is',
   weeklyRetentionDays: 'how far back each week can be restored',
   monthlyRetentionDays: 'how far back each month can be restored: an auditor asks for a year of prod',
@@ -25,6 +25,6 @@ export const BACKUP_PLAN_REASONS: Reasons<BackupPlanSettings> = {
   completionWindowMinutes: 'a backup that takes longer than until the next one has failed',
   missingBackupHours: 'silence is the failure that nobody reports: above dev it is told after a day, with two hours to finish',
   restoreTesting: 'a backup that was never restored is a hope; in dev a restore proves nothing that staging does not',
-  restoreTestingSchedule: 'when restores are tested',
+  restoreTestingSchedule: 'when restores are tested, in UTC: some hours after the backups of that day have begun',
   restoreTestingResourceTypes: 'each tested restore costs what the resource costs for its hours',
 };

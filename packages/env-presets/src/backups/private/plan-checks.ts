@@ -47,7 +47,8 @@ export function checkWindows(settings: BackupPlanSettings, problems: Problems): 
 export function checkRules(settings: BackupPlanSettings, problems: Problems): void {
   checkEntries('frequencies', settings.frequencies, Object.values(BackupFrequency), problems);
   const gaps: number[] = [];
-  for (const { frequency, schedule, retention, hours } of FREQUENCIES.filter((each) => settings.frequencies.includes(each.frequency))) {
+  const chosen = FREQUENCIES.filter((each) => settings.frequencies.includes(each.frequency));
+  for (const { frequency, schedule, retention, hours } of chosen) {
     const gap = checkSchedule(schedule, settings[schedule], 'AWS Backup', problems);
     if (gap !== undefined && gap > hours) {
       problems.add(schedule, settings[schedule], `must run at least every ${hours} hours to be called ${frequency}, and is up to ${gap} hours apart`, 'run it more often');
@@ -56,7 +57,8 @@ export function checkRules(settings: BackupPlanSettings, problems: Problems): vo
     checkRetention(retention, settings[retention], settings, problems);
   }
   const shortest = Math.min(...gaps);
-  if (settings.missingBackupHours > 0 && gaps.length > 0 && settings.missingBackupHours <= shortest) {
+  // what one schedule says is nothing while another cannot be read
+  if (settings.missingBackupHours > 0 && gaps.length > 0 && gaps.length === chosen.length && settings.missingBackupHours <= shortest) {
     problems.add('missingBackupHours', settings.missingBackupHours, `must be more than the ${shortest} hours between two backups, or it would go off although nothing is missing`,
       'give jobs time to finish too, run backups more often, or use 0 for no alarm');
   }
@@ -93,7 +95,8 @@ export function checkCopies(rules: BackupRuleData[], options: BackupPlanOptions,
 
 function checkRetention(name: string, days: number, settings: BackupPlanSettings, problems: Problems): void {
   const { vaultLockMode, vaultMinimumRetentionDays, vaultMaximumRetentionDays } = settings;
-  if (vaultLockMode === VaultLockMode.NONE) {
+  // a lock that is refused itself says nothing about what it locks
+  if (vaultLockMode === VaultLockMode.NONE || vaultMinimumRetentionDays < 1 || vaultMaximumRetentionDays < vaultMinimumRetentionDays) {
     return;
   }
   if (days < vaultMinimumRetentionDays) {

@@ -34,7 +34,7 @@ function checkLock({ tier }: PlatformEnvironment, { objectLockMode, objectLockDa
 function checkExpiry({ expiryDays, objectLockDays }: BackupStoreSettings, problems: Problems): void {
   if (!isDays(expiryDays)) {
     problems.add('expiryDays', expiryDays, `must be a whole number from 1 to ${LONGEST_DAYS}, since nothing is kept for ever`, 'say after how many days a dump goes');
-  } else if (expiryDays < objectLockDays) {
+  } else if (isDays(objectLockDays) && expiryDays < objectLockDays) {
     problems.add('expiryDays', expiryDays, `must be at least objectLockDays (${objectLockDays}), or the lifecycle would expire what the lock keeps and bills`,
       `use ${objectLockDays} or more, or lock for a shorter time`);
   }

@@ -100,7 +100,7 @@ export function checkPlace(environment: PlatformEnvironment, place: Partial<Data
       problems.add('subnetIds', subnet, 'must be the id that EC2 gave it', 'write it like subnet-0123456789abcdef0');
     }
   }
-  arn('secretArn', place.secretArn, new RegExp(`^arn:${partition}:secretsmanager:${region}:\\d{12}:secret:[\\w/+=.@-]+$`),
+  arn('secretArn', place.secretArn, new RegExp(`^arn:${partition}:secretsmanager:${region}:\\d{12}:secret:[\\w/+=.@!-]+$`),
     `must be the ARN of a secret in ${region}`, `arn:${partition}:secretsmanager:${region}:${account}:secret:acme/prod/database-AbCdEf`, problems);
   arn('secretKeyArn', place.secretKeyArn, new RegExp(`^arn:${partition}:kms:${region}:\\d{12}:key/[\\w-]+$`),
     `must be the ARN of a key in ${region}, since policies cannot name an alias`, `arn:${partition}:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`, problems);

@@ -129,7 +129,7 @@ export class BackupStorePresets {
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as BackupStoreOptions;
     const settings = PRESETS.resolve(environment, given.profile === BackupStoreProfile.ARCHIVE ? { ...ARCHIVE, ...given } : given, problems);
     checkRetention(environment, settings, problems);
-    checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the key', problems);
+    checkTopicArn('alarmTopicArn', options.alarmTopicArn, environment, 'the key and the rule that watches it', problems);
     checkOwnTopic('alarmTopicArn', options.alarmTopicArn, environment, 'EventBridge', problems);
     return settings;
   }
