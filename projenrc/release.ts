@@ -36,6 +36,7 @@ export function addReleaseWorkflow(hub: github.GitHub): void {
     }),
     // Its own token: the workflow's cannot write to another repository.
     go: publishJob('go', 'publib-golang', [setupNode()], { ...GO_REPOSITORY_USER, GITHUB_TOKEN: '${{ secrets.GO_REPOSITORY_TOKEN }}' }),
+    image: imageJob(),
     deploy: deployJob(),
   });
 }
@@ -91,6 +92,41 @@ function publishJob(language: string, program: string, setup: Job['steps'], env:
     environment: { name: 'release' },
     timeoutMinutes: 20,
     steps: [...setup, download(), run('publish', `${PUBLIB} ${program} dist/${language}`, env)],
+  };
+}
+
+/**
+ * The image of the dump's program, for both architectures. Its digest, by which a DatabaseDump names it, stands in the job's summary and
+ * in the release's notes. It is built with the runner's own docker, so no action of others has the right to push.
+ */
+function imageJob(): Job {
+  const image = 'ghcr.io/${GITHUB_REPOSITORY,,}/database-dump';
+  return {
+    needs: ['package', 'github'],
+    if: RELEASED,
+    runsOn: RUNNER,
+    permissions: { contents: JobPermission.WRITE, packages: JobPermission.WRITE },
+    environment: { name: 'release' },
+    timeoutMinutes: 30,
+    steps: [
+      checkout(), setupNode(),
+      run('install', INSTALL),
+      run('bundle', 'npx nx build @plinth/database-dump && npm run bundle --workspace @plinth/database-dump'),
+      run('log in', 'docker login ghcr.io --username "$GITHUB_ACTOR" --password-stdin <<< "$GITHUB_TOKEN"', { GITHUB_TOKEN: '${{ github.token }}' }),
+      run('emulate arm64', 'docker run --privileged --rm tonistiigi/binfmt --install arm64'),
+      run('push', [
+        'docker buildx create --use',
+        'base=$(docker buildx imagetools inspect node:24-alpine3.23 --format "{{.Manifest.Digest}}")',
+        `docker buildx build apps/database-dump --platform linux/amd64,linux/arm64 --build-arg "BASE_DIGEST=$base" --tag "${image}:$VERSION" \\`,
+        '  --provenance mode=max --sbom true --metadata-file metadata.json --push',
+        `echo "${image}@$(jq --raw-output '."containerimage.digest"' metadata.json)" > image.txt`,
+        'cat image.txt >> "$GITHUB_STEP_SUMMARY"',
+      ].join('\n'), { VERSION }),
+      run('tell', [
+        'gh release view "v$VERSION" --json body --jq .body > notes.md',
+        'grep --quiet --fixed-strings "$(cat image.txt)" notes.md || { printf "\\nImage of DatabaseDump: \`%s\`\\n" "$(cat image.txt)" >> notes.md; gh release edit "v$VERSION" --notes-file notes.md; }',
+      ].join('\n'), { GITHUB_TOKEN: '${{ github.token }}', VERSION }),
+    ],
   };
 }
 

@@ -3,14 +3,12 @@ import { type DumpedArchiveData, DumpExitCode } from '@plinth/env-presets';
 import { type Child, type Ending, feeder, lastWords, start, succeeded } from './child';
 import type { Access } from './database/access';
 import { failedProgram } from './database/refusals';
+import { LOCK_WAIT_MS } from './database/snapshot';
 import { DumpFailure } from './failure';
 import type { PartPlan } from './storage/part-plan';
 import { PartWriter } from './storage/part-writer';
 import { type SentPart, type Upload } from './storage/upload';
 import type { Tools } from './tools';
-
-/** A migration that holds a table longer is not waited for: everyone after it would wait for the dump. */
-const LOCK_WAIT_MS = 10 * 60 * 1000;
 
 export interface ArchiveOptions {
   readonly tools: Tools;

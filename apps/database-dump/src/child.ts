@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
 const KEPT_BYTES = 16 * 1024;
@@ -72,8 +71,13 @@ export function feeder(child: Child, explain: (ending: Ending) => Error): (chunk
       return ended;
     }
     if (!child.stdin.write(chunk)) {
-      const waiting = new AbortController();
-      await Promise.race([once(child.stdin, 'drain', { signal: waiting.signal }), ended]).finally(() => waiting.abort());
+      let drained = (): void => undefined;
+      const drain = new Promise<void>((resolve) => {
+        drained = resolve;
+      });
+      child.stdin.once('drain', drained);
+      // an error of the pipe is no news: its end will tell why
+      await Promise.race([drain, ended]).finally(() => child.stdin.off('drain', drained));
     }
   };
 }

@@ -4,7 +4,7 @@ import { type Archive, makeArchive } from './archive';
 import type { Clock } from './clock';
 import type { Configuration } from './configuration';
 import { createAccess } from './database/access';
-import { connect } from './database/connect';
+import { close, connect } from './database/connect';
 import { dumpGlobals } from './database/globals';
 import { probe } from './database/probe';
 import { takeSnapshot } from './database/snapshot';
@@ -48,11 +48,11 @@ export async function dump({ configuration, storage, clock, folder, log, run }: 
       const globals = await run.part(async () => putObject(storage, {
         bucket, key: keys.globals, body: await dumpGlobals(tools.pgDumpall, access, signal), type: 'application/sql', own: false,
       }, signal));
-      const snapshot = await run.part(() => takeSnapshot(client, access, lost));
+      const snapshot = await run.part(() => takeSnapshot(client));
       log.info({ key: keys.dump, relations: snapshot.contents.relations.length, largeObjects: snapshot.contents.largeObjects }, 'dumping');
       const [archive, rows] = await both(
         run.part(() => makeArchive({ tools, access, snapshot: snapshot.id, compression, upload, plan: new PartPlan(server.databaseBytes), signal })),
-        run.part(() => snapshot.count(signal)),
+        run.part(() => snapshot.count()),
       );
       await run.part(() => snapshot.release());
       checkSize(archive, minimumBytes);
@@ -73,15 +73,16 @@ export async function dump({ configuration, storage, clock, folder, log, run }: 
         database: databaseOf(access.database.name, server, snapshot.contents, rows),
         tools: { pgDump: tools.pgDump.version, pgRestore: tools.pgRestore.version, program: VERSION, node: process.versions.node },
       };
-      await run.part(() => putObject(storage, {
+      // from here on nothing ends it: a manifest without its metric would wake somebody
+      await putObject(storage, {
         bucket, key: keys.manifest, body: Buffer.from(DumpManifest.render(manifest)), type: 'application/json', own: true,
-      }, signal));
+      });
       return manifest;
     } catch (error) {
       throw await giveUp(upload, error, log);
     }
   } finally {
-    await client.end();
+    await close(client);
   }
 }
 

@@ -86,7 +86,7 @@ describeWithPostgres('a database of a gibibyte, with what dumps go wrong on', ()
     expect(restored.globals.filter((line) => !line.includes('already exists'))).toEqual([]);
     const comparison = await compareDatabase(options);
     expect(comparison).toEqual({ checks: expect.any(Number), differences: [] });
-    expect(comparison.checks).toBeGreaterThan(25);
+    expect(comparison.checks).toBeGreaterThanOrEqual(25);
     await server.sql('ALTER DATABASE restored SET lo_compat_privileges = on');
     const [before, after] = await Promise.all([checksums(server, DATABASE), checksums(server, 'restored')]);
     expect(Object.keys(before).length).toBeGreaterThan(18);

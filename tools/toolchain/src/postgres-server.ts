@@ -27,17 +27,17 @@ export interface PostgresServerOptions {
 export class PostgresServer {
   /** The server of that directory, made or started if need be. */
   static async start(options: PostgresServerOptions): Promise<PostgresServer> {
+    const directory = path.resolve(options.directory);
+    const running = await PostgresServer.running(directory);
+    if (running !== undefined) {
+      return running;
+    }
     const postgres = await findPostgres();
     if (postgres === undefined) {
       throw new Error(`no PostgreSQL server can be started without ${await missingPostgres()}`);
     }
     const account = accountForServers();
-    const directory = path.resolve(options.directory);
     const server = (port: number): PostgresServer => new PostgresServer(directory, port, postgres, account);
-    const running = runningPort(directory);
-    if (running !== undefined && (await server(running).isRunning())) {
-      return server(running);
-    }
     if (!existsSync(path.join(directory, 'made'))) {
       await make(directory, options, postgres, account);
     }
@@ -53,6 +53,18 @@ export class PostgresServer {
         throw new Error(`the PostgreSQL server in ${directory} does not start:\n${failure}`);
       }
     }
+  }
+
+  /** The server of that directory, if it runs. */
+  static async running(directory: string): Promise<PostgresServer | undefined> {
+    const folder = path.resolve(directory);
+    const port = runningPort(folder);
+    const postgres = port === undefined ? undefined : await findPostgres();
+    if (port === undefined || postgres === undefined) {
+      return undefined;
+    }
+    const server = new PostgresServer(folder, port, postgres, accountForServers());
+    return (await server.isRunning()) ? server : undefined;
   }
 
   readonly host = HOST;

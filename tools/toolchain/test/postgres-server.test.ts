@@ -20,8 +20,10 @@ testWith(['postgres'])('a server is made, found again as it runs, stopped and st
     await server.stop('immediate');
     const again = await PostgresServer.start(options);
     expect(sql('SELECT x FROM t', again)).toBe('1');
+    expect((await PostgresServer.running(options.directory))?.port).toBe(again.port);
     await again.stop();
     await again.stop();
+    expect(await PostgresServer.running(options.directory)).toBeUndefined();
     expect(spawnSync(path.join(server.folder, 'pg_isready'), ['-h', server.host, '-p', String(again.port)]).status).toBe(2);
   } finally {
     await server.stop('immediate');

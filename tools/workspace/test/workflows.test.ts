@@ -65,6 +65,7 @@ test('no job may write more than its work needs', () => {
   const writes = allJobs.map(([name, { permissions }]) => [name, Object.keys(permissions!).filter((scope) => permissions![scope] === 'write')] as const);
   expect(Object.fromEntries(writes.filter(([, scopes]) => scopes.length > 0))).toEqual({
     'release.yml github': ['contents'],
+    'release.yml image': ['contents', 'packages'],
     'release.yml npm': ['id-token'],
     'release.yml pypi': ['id-token'],
     'release.yml deploy': ['actions'],

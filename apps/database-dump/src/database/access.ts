@@ -21,9 +21,12 @@ export interface Access {
   readonly connection: string;
 }
 
+/** Without TLS only a server of this machine is reached: one to restore into. */
+export type AccessTls = Tls | 'disable';
+
 export interface AccessOptions {
   readonly database: Database;
-  readonly tls: Tls;
+  readonly tls: AccessTls;
   readonly caCertificate?: string;
   readonly folder: PrivateFolder;
 }
@@ -32,7 +35,7 @@ export interface AccessOptions {
 export async function createAccess({ database, tls, caCertificate, folder }: AccessOptions): Promise<Access> {
   const { host, port, name, user, password } = database;
   const certificates = caCertificate ?? awsCertificates.ca.join('\n');
-  const file = tls === 'require' ? undefined : await folder.write('ca.pem', certificates);
+  const file = tls === 'require' || tls === 'disable' ? undefined : await folder.write('ca.pem', certificates);
   return {
     database,
     client: {
@@ -79,7 +82,10 @@ function connectionString(name: string): string {
     + ` tcp_user_timeout=${(KEEPALIVE.idle + KEEPALIVE.interval * KEEPALIVE.count) * 1000}`;
 }
 
-function tlsOptions(host: string, tls: Tls, ca: string): ConnectionOptions {
+function tlsOptions(host: string, tls: AccessTls, ca: string): ConnectionOptions | false {
+  if (tls === 'disable') {
+    return false;
+  }
   if (tls === 'require') {
     return { rejectUnauthorized: false };
   }

@@ -11,8 +11,12 @@ const PAUSE_MS = 1_000;
 /** A host that nobody knows will not be known a second later; a server that restarts or is full may answer then. */
 const PASSING = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|57P03|53300)$/;
 
+const CLOSING_MS = 3_000;
+
+/** Some of them are known to newer servers only. */
 const SESSION = `
-  SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+  SELECT set_config(name, '0', false) FROM pg_settings
+  WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout');
   SET row_security = off; SET search_path = pg_catalog; SET max_parallel_workers_per_gather = 0`;
 
 /** A session in which nothing is cut short by the server's defaults, and which sees all rows or fails. */
@@ -24,6 +28,8 @@ export async function connect(access: Access, onLost: (error: Error) => void, si
     try {
       await client.connect();
       await client.query(SESSION);
+      // whatever it is asked then: nobody waits for the answer
+      signal?.addEventListener('abort', () => client.connection.stream.destroy(), { once: true });
       return client;
     } catch (error) {
       // it may never have been open
@@ -35,6 +41,13 @@ export async function connect(access: Access, onLost: (error: Error) => void, si
       await pause(PAUSE_MS * attempt * (0.5 + Math.random()), undefined, { signal });
     }
   }
+}
+
+/** Ends it, whether or not the other side still answers. */
+export async function close(client: Client): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), CLOSING_MS);
+  await client.end();
+  clearTimeout(timer);
 }
 
 function mayPass(error: unknown, { code }: DumpFailure): boolean {

@@ -1,32 +1,33 @@
 import type { Client } from 'pg';
-import type { Access } from './access';
 import { type Contents, readContents } from './catalog';
-import { connect } from './connect';
 import { failedQuery } from './refusals';
 
-const READ_ONLY = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-/** Sessions that count beside pg_dump's own: enough to be done before it, few enough not to be felt. */
-const COUNTING_SESSIONS = 2;
+/** A migration that holds a table longer is not waited for: everyone after it would wait for the dump. */
+export const LOCK_WAIT_MS = 5 * 60 * 1000;
 
 /** One moment of the database, which pg_dump and the counting share; it lasts as long as it is held. */
 export interface Snapshot {
   readonly id: string;
   readonly contents: Contents;
   /** Rows of all relations, by the name that SQL writes. */
-  count(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  count(): Promise<ReadonlyMap<string, number>>;
   release(): Promise<void>;
 }
 
-/** A session that lost its connection takes the snapshot with it, so `onLost` ends everything. */
-export async function takeSnapshot(client: Client, access: Access, onLost: (error: Error) => void): Promise<Snapshot> {
+/**
+ * Takes a snapshot, and what keeps others from changing a table's shape or emptying it, as pg_dump does. The rows are
+ * counted in the same session: another would wait behind a migration that waits for this one.
+ */
+export async function takeSnapshot(client: Client): Promise<Snapshot> {
   try {
-    await client.query(READ_ONLY);
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows: [{ id }] } = await client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     const contents = await readContents(client);
+    await lock(client, contents);
     return {
       id,
       contents,
-      count: (signal) => countRows(id, contents, access, onLost, signal),
+      count: () => countRows(client, contents),
       release: async () => {
         await client.query('ROLLBACK');
       },
@@ -36,32 +37,24 @@ export async function takeSnapshot(client: Client, access: Access, onLost: (erro
   }
 }
 
-async function countRows(
-  id: string, { relations }: Contents, access: Access, onLost: (error: Error) => void, signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
+/** Not by LOCK TABLE, which takes no materialized view. */
+async function lock(client: Client, { relations }: Contents): Promise<void> {
+  const reads = relations.filter(({ counted }) => counted).map(({ quoted }) => `SELECT FROM ONLY ${quoted} LIMIT 0`);
+  await client.query([`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`, ...reads, 'SET LOCAL lock_timeout = 0'].join(';\n'));
+}
+
+async function countRows(client: Client, { relations }: Contents): Promise<ReadonlyMap<string, number>> {
   const rows = new Map(relations.map(({ quoted }) => [quoted, 0]));
-  const waiting = relations.filter(({ counted }) => counted);
-  const session = async (): Promise<void> => {
-    const client = await connect(access, onLost, signal);
-    const cut = (): void => void client.connection.stream.destroy();
-    signal.addEventListener('abort', cut, { once: true });
-    try {
-      await client.query(READ_ONLY);
-      await client.query(`SET TRANSACTION SNAPSHOT '${id}'`);
-      for (let relation = waiting.shift(); relation !== undefined; relation = waiting.shift()) {
-        // ONLY: the rows of tables that inherit from it are their own
-        const { rows: [{ count }] } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${relation.quoted}`);
-        for (const name of [relation.quoted, ...relation.partOf]) {
-          rows.set(name, rows.get(name)! + Number(count));
-        }
+  try {
+    for (const { quoted, partOf } of relations.filter(({ counted }) => counted)) {
+      // ONLY: the rows of tables that inherit from it are their own
+      const { rows: [{ count }] } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${quoted}`);
+      for (const name of [quoted, ...partOf]) {
+        rows.set(name, rows.get(name)! + Number(count));
       }
-    } catch (error) {
-      throw failedQuery(error, 'counting rows');
-    } finally {
-      signal.removeEventListener('abort', cut);
-      await client.end();
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(COUNTING_SESSIONS, waiting.length) }, session));
-  return rows;
+    return rows;
+  } catch (error) {
+    throw failedQuery(error, 'counting rows');
+  }
 }

@@ -18,9 +18,9 @@ export interface Comparison {
 export async function compareDatabase(options: CompareOptions): Promise<Comparison> {
   const { database } = options.manifest;
   return openTarget(options, (access) => withClient(access, async (client) => {
-    const snapshot = await takeSnapshot(client, access, () => undefined);
+    const snapshot = await takeSnapshot(client);
     const { contents } = snapshot;
-    const rows = await snapshot.count(new AbortController().signal);
+    const rows = await snapshot.count();
     await snapshot.release();
     const relations = named(contents.relations);
     const sequences = named(contents.sequences);
@@ -40,7 +40,7 @@ export async function compareDatabase(options: CompareOptions): Promise<Comparis
         ...differs('the database', 'large objects', contents.largeObjects, database.largeObjects),
       ],
     };
-  }));
+  }, options.signal));
 }
 
 interface Named {

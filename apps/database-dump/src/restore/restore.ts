@@ -31,7 +31,7 @@ export async function restoreDump(options: RestoreOptions): Promise<Restored> {
   return openTarget(options, async (access) => {
     const server = toDatabase(access, 'postgres');
     onProgress(`making the database ${target.name}`);
-    await withClient(server, (client) => createDatabase(client, target.name, manifest));
+    await withClient(server, (client) => createDatabase(client, target.name, manifest), options.signal);
     try {
       onProgress('restoring roles');
       const globals = await restoreGlobals(options, server);
@@ -70,19 +70,24 @@ async function restoreArchive(options: RestoreOptions, access: Access): Promise<
 
 function failedRestore(ending: Ending, { manifest, target }: RestoreOptions): Error {
   const words = lastWords(ending);
-  return new Error(/No space left on device/i.test(ending.messages)
-    ? `the server has no room to restore ${target.name}: ${words}; the database took ${manifest.database.sizeBytes} bytes, give it more than that`
+  // whatever limit it is that was met
+  return new Error(/No space left on device|Check free disk space/i.test(ending.messages)
+    ? `the server has no room for ${target.name}: ${words}; the database took ${manifest.database.sizeBytes} bytes, give it more than that`
     : `pg_restore cannot restore ${manifest.dump.key}: ${words}`);
 }
 
 /** What is restored is what was dumped: a byte that differs is found, at the end, whatever the program made of it. */
-async function stream({ storage, bucket }: RestoreOptions, object: DumpedObjectData, child: Child, explain: (ending: Ending) => Error): Promise<Ending> {
+async function stream(
+  { storage, bucket, signal }: RestoreOptions, object: DumpedObjectData, child: Child, explain: (ending: Ending) => Error,
+): Promise<Ending> {
+  signal?.addEventListener('abort', child.kill, { once: true });
   try {
-    const { Body } = await storage.send(new GetObjectCommand({ Bucket: bucket, Key: object.key }));
+    const { Body } = await storage.send(new GetObjectCommand({ Bucket: bucket, Key: object.key }), { abortSignal: signal });
     const feed = feeder(child, explain);
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const chunk of Body as Readable as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted();
       bytes += chunk.length;
       hash.update(chunk);
       await feed(chunk);
@@ -94,6 +99,7 @@ async function stream({ storage, bucket }: RestoreOptions, object: DumpedObjectD
     }
     child.stdin.end();
     const ending = await child.ended;
+    signal?.throwIfAborted();
     if (!succeeded(ending)) {
       throw explain(ending);
     }
@@ -101,6 +107,8 @@ async function stream({ storage, bucket }: RestoreOptions, object: DumpedObjectD
   } catch (error) {
     child.kill();
     await child.ended;
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', child.kill);
   }
 }

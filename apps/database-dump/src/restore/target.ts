@@ -1,18 +1,20 @@
 import type { Client } from 'pg';
-import type { Tls } from '../configuration';
-import { type Access, createAccess } from '../database/access';
-import { connect } from '../database/connect';
+import { type Access, type AccessTls, createAccess } from '../database/access';
+import { close, connect } from '../database/connect';
 import { createPrivateFolder } from '../private-folder';
 import type { Database } from '../secret';
 
 export interface TargetOptions {
   /** The database that is restored into; its user makes databases and roles. */
   readonly target: Database;
-  readonly tls: Tls;
+  /** `disable` is for a server on this machine. */
+  readonly tls: AccessTls;
   /** PEM. @default that of Amazon RDS */
   readonly caCertificate?: string;
   /** Folder of psql and pg_restore. @default PATH */
   readonly programs?: string;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Hands over how the target is reached, while the file with its certificates is there. */
@@ -25,12 +27,12 @@ export async function openTarget<T>({ target, tls, caCertificate }: TargetOption
   }
 }
 
-export async function withClient<T>(access: Access, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(access: Access, work: (client: Client) => Promise<T>, signal?: AbortSignal): Promise<T> {
   // what breaks the connection fails the query that is under way
-  const client = await connect(access, () => undefined);
+  const client = await connect(access, () => undefined, signal);
   try {
     return await work(client);
   } finally {
-    await client.end();
+    await close(client);
   }
 }

@@ -15,7 +15,7 @@ export interface SmallObject {
 }
 
 /** Writes a small object whose key must be free. */
-export async function putObject(client: S3Client, { bucket, key, body, type, own }: SmallObject, signal: AbortSignal): Promise<DumpedObjectData> {
+export async function putObject(client: S3Client, { bucket, key, body, type, own }: SmallObject, signal?: AbortSignal): Promise<DumpedObjectData> {
   const hash = createHash('sha256').update(body).digest();
   try {
     await client.send(new PutObjectCommand({
@@ -23,7 +23,7 @@ export async function putObject(client: S3Client, { bucket, key, body, type, own
     }), { abortSignal: signal });
   } catch (error) {
     if (!(own && isConflict(error) && wasRepeated(error))) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       throw refusedByStorage(error, `writing ${key}`);
     }
   }

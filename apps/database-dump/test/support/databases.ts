@@ -63,6 +63,15 @@ export async function createBig(server: Server): Promise<void> {
   await server.sql(AWKWARD, 'Big Döta');
 }
 
+export const SMALL = 'small';
+export const TINY = 'tiny';
+
+/** What fails long before its rows matter. */
+export async function createTiny(server: Server): Promise<void> {
+  await server.sql('CREATE DATABASE tiny');
+  await server.sql('CREATE TABLE counted AS SELECT generate_series(1, 1000) AS x', TINY);
+}
+
 /** So much that it is not all on its way to S3 when the first of its parts arrives there. */
 export async function createSmall(server: Server): Promise<void> {
   await server.sql('CREATE DATABASE small; ALTER DATABASE small SET lo_compat_privileges = on');
@@ -71,7 +80,7 @@ export async function createSmall(server: Server): Promise<void> {
     CREATE TABLE items (id integer PRIMARY KEY, bytes bytea NOT NULL);
     INSERT INTO items SELECT i, gen_random_bytes(1000) FROM generate_series(1, 40000) i;
     CREATE TABLE counted AS SELECT generate_series(1, 1000) AS x;
-    SELECT lo_from_bytea(0, 'a large object') \\g /dev/null`, 'small');
+    SELECT lo_from_bytea(0, 'a large object') \\g /dev/null`, SMALL);
 }
 
 /** What is in every table, in numbers that no order of rows changes. */

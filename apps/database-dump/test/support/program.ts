@@ -11,7 +11,7 @@ const MAIN = path.join(__dirname, '..', '..', 'lib', 'main.js');
 const DEADLINE_MS = 240_000;
 
 export interface RunOptions {
-  readonly database?: string;
+  readonly database: string;
   readonly user?: string;
   /** Beside the program's usual variables, or instead of them; undefined takes one away. */
   readonly env?: NodeJS.ProcessEnv;
@@ -42,11 +42,13 @@ export interface Result {
 }
 
 /** Starts the program as ECS does: a process with those variables and no others. */
-export async function runProgram(server: Server, storage: Storage, options: RunOptions = {}): Promise<Result> {
+export async function runProgram(server: Server, storage: Storage, options: RunOptions): Promise<Result> {
   const temporary = mkdtempSync(path.join(tmpdir(), 'plinth-dump-run-'));
   mkdirSync(path.join(temporary, 'tmp'));
   const { postgres, ca } = server;
-  const secret = { engine: 'postgres', host: postgres.host, port: postgres.port, username: options.user ?? 'postgres', password: PASSWORD, dbname: options.database ?? 'small', ...options.secret };
+  const secret = {
+    engine: 'postgres', host: postgres.host, port: postgres.port, username: options.user ?? 'postgres', password: PASSWORD, dbname: options.database, ...options.secret,
+  };
   const env: NodeJS.ProcessEnv = {
     ...storage.cloud.environment(storage.account, storage.task),
     PATH: process.env.PATH,

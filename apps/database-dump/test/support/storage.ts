@@ -52,7 +52,9 @@ export async function openStorage(suite: string): Promise<Storage> {
       Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn }, BucketKeyEnabled: true }],
     },
   }));
-  const administrators = { deployerArns: [`arn:aws:iam::${ACCOUNT.accountId}:root`], breakGlassArns: [], retainOnDeletion: true };
+  // the root may do what the policy leaves to break-glass principals: what it is refused all the same, the lock refuses
+  const root = `arn:aws:iam::${ACCOUNT.accountId}:root`;
+  const administrators = { deployerArns: [root], breakGlassArns: [root], retainOnDeletion: true };
   const Policy = JSON.stringify(PolicyDocuments.render(BackupStorePolicies.bucket(bucketArn, administrators)));
   await admin.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
   const access = { bucketArn, region: REGION, prefix: PREFIX, keyArn };
