@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -31,6 +32,7 @@ func main() {
 	state(app, environment)
 	assets(app, environment)
 	email(app, environment)
+	backups(app, environment)
 	app.Synth(nil)
 	mistake(filepath.Join(outdir, "environment-mistake.txt"), func() {
 		envpresets.PlatformEnvironment_Prod(&envpresets.PlatformEnvironmentProps{
@@ -52,6 +54,12 @@ func main() {
 			Environment: prod,
 			Domains:     &[]*envpresets.EmailDomain{{DomainName: jsii.String("example.com"), MailFromDomain: jsii.String("example.com")}},
 			Webhooks:    &[]*envpresets.EmailWebhook{{Url: jsii.String("http://hooks.example.com")}},
+		})
+	})
+	mistake(filepath.Join(outdir, "backups-mistake.txt"), func() {
+		constructsaws.NewBackupStore(wrong, jsii.String("Store"), &constructsaws.BackupStoreProps{
+			Environment:    prod,
+			ObjectLockMode: envpresets.ObjectLockMode_NONE, ExpiryDays: jsii.Number(0), DeepArchiveAfterDays: jsii.Number(30),
 		})
 	})
 }
@@ -131,6 +139,40 @@ func email(app awscdk.App, environment envpresets.PlatformEnvironment) {
 	identity := (*sender.CfnIdentities())["example.com"]
 	awscdk.NewCfnOutput(stack, jsii.String("Identity"), &awscdk.CfnOutputProps{Value: identity.Ref()})
 	awscdk.NewCfnOutput(stack, jsii.String("SmtpSecret"), &awscdk.CfnOutputProps{Value: user.SecretArn()})
+}
+
+func backups(app awscdk.App, environment envpresets.PlatformEnvironment) {
+	stack := awscdk.NewStack(app, jsii.String("backups"), in(home))
+	restorer := awsiam.NewRole(stack, jsii.String("Restorer"), &awsiam.RoleProps{
+		RoleName: jsii.String("acme-restorer"), AssumedBy: awsiam.NewAccountRootPrincipal(),
+	})
+	store := constructsaws.NewBackupStore(stack, jsii.String("Store"), &constructsaws.BackupStoreProps{
+		Environment: environment, ExpiryDays: jsii.Number(180),
+	})
+	store.GrantRestore(restorer, nil)
+	plan := constructsaws.NewBackupPlan(stack, jsii.String("Plan"), &constructsaws.BackupPlanProps{
+		Environment: environment,
+		Frequencies: &[]envpresets.BackupFrequency{envpresets.BackupFrequency_DAILY, envpresets.BackupFrequency_MONTHLY},
+		Copies: &[]*envpresets.BackupCopy{{
+			VaultArn:      jsii.String("arn:aws:backup:" + second + ":" + account + ":backup-vault:acme-prod-backups-copy"),
+			Frequencies:   &[]envpresets.BackupFrequency{envpresets.BackupFrequency_MONTHLY},
+			RetentionDays: jsii.Number(400),
+		}},
+	})
+	dump := constructsaws.NewDatabaseDump(stack, jsii.String("Dump"), &constructsaws.DatabaseDumpProps{
+		Environment:             environment,
+		Store:                   store,
+		Image:                   jsii.String(account + ".dkr.ecr." + home + ".amazonaws.com/database-dump@sha256:" + strings.Repeat("0123456789abcdef", 4)),
+		SecretArn:               jsii.String("arn:aws:secretsmanager:" + home + ":" + account + ":secret:acme/prod/database-AbCdEf"),
+		VpcId:                   jsii.String("vpc-0123456789abcdef0"),
+		SubnetIds:               jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+		DatabaseSecurityGroupId: jsii.String("sg-0123456789abcdef0"),
+		Schedule:                jsii.String("rate(6 hours)"),
+		RpoHours:                jsii.Number(8),
+	})
+	awscdk.NewCfnOutput(stack, jsii.String("Vault"), &awscdk.CfnOutputProps{Value: plan.VaultArn()})
+	awscdk.NewCfnOutput(stack, jsii.String("Schedule"), &awscdk.CfnOutputProps{Value: (*plan.Rules())[1].Schedule})
+	awscdk.NewCfnOutput(stack, jsii.String("Prefix"), &awscdk.CfnOutputProps{Value: dump.Prefix()})
 }
 
 func in(region string) *awscdk.StackProps {

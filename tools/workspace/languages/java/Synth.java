@@ -1,5 +1,8 @@
 import io.plinth.constructs.aws.AssetCdn;
+import io.plinth.constructs.aws.BackupPlan;
+import io.plinth.constructs.aws.BackupStore;
 import io.plinth.constructs.aws.Credential;
+import io.plinth.constructs.aws.DatabaseDump;
 import io.plinth.constructs.aws.EmailSender;
 import io.plinth.constructs.aws.SmtpUser;
 import io.plinth.constructs.aws.StateBackend;
@@ -8,6 +11,8 @@ import io.plinth.constructs.aws.Uploader;
 import io.plinth.env.presets.AccessKeyCredentialOptions;
 import io.plinth.env.presets.AccessKeyData;
 import io.plinth.env.presets.AccessKeySlot;
+import io.plinth.env.presets.BackupCopy;
+import io.plinth.env.presets.BackupFrequency;
 import io.plinth.env.presets.CachePreset;
 import io.plinth.env.presets.CacheRule;
 import io.plinth.env.presets.EmailDomain;
@@ -16,6 +21,7 @@ import io.plinth.env.presets.EmailSendOptions;
 import io.plinth.env.presets.EmailWebhook;
 import io.plinth.env.presets.ExternalSecretOptions;
 import io.plinth.env.presets.LockMode;
+import io.plinth.env.presets.ObjectLockMode;
 import io.plinth.env.presets.PlatformEnvironment;
 import io.plinth.env.presets.PlatformEnvironmentProps;
 import io.plinth.env.presets.Routing;
@@ -49,6 +55,7 @@ public class Synth {
         state(app, environment);
         assets(app, environment);
         email(app, environment);
+        backups(app, environment);
         app.synth();
         mistake(Path.of(args[0], "environment-mistake.txt"), () ->
             PlatformEnvironment.prod(PlatformEnvironmentProps.builder().project("Acme_").account("12").region(HOME).build()));
@@ -64,6 +71,9 @@ public class Synth {
                 .domains(List.of(EmailDomain.builder().domainName("example.com").mailFromDomain("example.com").build()))
                 .webhooks(List.of(EmailWebhook.builder().url("http://hooks.example.com").build()))
                 .build());
+        mistake(Path.of(args[0], "backups-mistake.txt"), () ->
+            BackupStore.Builder.create(wrong, "Store")
+                .environment(prod).objectLockMode(ObjectLockMode.NONE).expiryDays(0).deepArchiveAfterDays(30).build());
     }
 
     private static void state(App app, PlatformEnvironment environment) {
@@ -131,6 +141,35 @@ public class Synth {
         CfnOutput.Builder.create(stack, "Adoption").value(sender.getAdoptionCommands().get(0)).build();
         CfnOutput.Builder.create(stack, "Identity").value(sender.getCfnIdentities().get("example.com").getRef()).build();
         CfnOutput.Builder.create(stack, "SmtpSecret").value(user.getSecretArn()).build();
+    }
+
+    private static void backups(App app, PlatformEnvironment environment) {
+        Stack stack = Stack.Builder.create(app, "backups").env(in(HOME)).build();
+        Role restorer = Role.Builder.create(stack, "Restorer")
+            .roleName("acme-restorer").assumedBy(new AccountRootPrincipal()).build();
+        BackupStore store = BackupStore.Builder.create(stack, "Store").environment(environment).expiryDays(180).build();
+        store.grantRestore(restorer);
+        BackupPlan plan = BackupPlan.Builder.create(stack, "Plan")
+            .environment(environment)
+            .frequencies(List.of(BackupFrequency.DAILY, BackupFrequency.MONTHLY))
+            .copies(List.of(BackupCopy.builder()
+                .vaultArn("arn:aws:backup:" + SECOND + ":" + ACCOUNT + ":backup-vault:acme-prod-backups-copy")
+                .frequencies(List.of(BackupFrequency.MONTHLY)).retentionDays(400).build()))
+            .build();
+        DatabaseDump dump = DatabaseDump.Builder.create(stack, "Dump")
+            .environment(environment)
+            .store(store)
+            .image(ACCOUNT + ".dkr.ecr." + HOME + ".amazonaws.com/database-dump@sha256:" + "0123456789abcdef".repeat(4))
+            .secretArn("arn:aws:secretsmanager:" + HOME + ":" + ACCOUNT + ":secret:acme/prod/database-AbCdEf")
+            .vpcId("vpc-0123456789abcdef0")
+            .subnetIds(List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"))
+            .databaseSecurityGroupId("sg-0123456789abcdef0")
+            .schedule("rate(6 hours)")
+            .rpoHours(8)
+            .build();
+        CfnOutput.Builder.create(stack, "Vault").value(plan.getVaultArn()).build();
+        CfnOutput.Builder.create(stack, "Schedule").value(plan.getRules().get(1).getSchedule()).build();
+        CfnOutput.Builder.create(stack, "Prefix").value(dump.getPrefix()).build();
     }
 
     private static Environment in(String region) {

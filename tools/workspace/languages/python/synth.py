@@ -8,15 +8,26 @@ EDGE = "us-east-1"
 ACCOUNT = "333333333333"
 HOOK = "https://hooks.example.com/email"
 RECIPIENTS = ["*@example.com", "*@simulator.amazonses.com"]
+COPY_VAULT = f"arn:aws:backup:{SECOND}:{ACCOUNT}:backup-vault:acme-prod-backups-copy"
+DATABASE = {
+    "image": f"{ACCOUNT}.dkr.ecr.{HOME}.amazonaws.com/database-dump@sha256:{'0123456789abcdef' * 4}",
+    "secret_arn": f"arn:aws:secretsmanager:{HOME}:{ACCOUNT}:secret:acme/prod/database-AbCdEf",
+    "vpc_id": "vpc-0123456789abcdef0",
+    "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+    "database_security_group_id": "sg-0123456789abcdef0",
+}
 CERTIFICATE = f"arn:aws:acm:{EDGE}:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
 
 
 def synthesize_cdk(outdir: str) -> None:
     from aws_cdk import App, CfnOutput, Environment, Stack
     from aws_cdk.aws_iam import AccountRootPrincipal, Role
-    from plinth_constructs_aws import AssetCdn, Credential, EmailSender, SmtpUser, StateBackend, StateBackendReplica, Uploader
+    from plinth_constructs_aws import (
+        AssetCdn, BackupPlan, BackupStore, Credential, DatabaseDump, EmailSender, SmtpUser, StateBackend, StateBackendReplica, Uploader,
+    )
     from plinth_env_presets import (
-        AccessKeyData, AccessKeySlot, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode, PlatformEnvironment, Routing,
+        AccessKeyData, AccessKeySlot, BackupCopy, BackupFrequency, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode,
+        PlatformEnvironment, Routing,
     )
 
     app = App(outdir=outdir, analytics_reporting=False)
@@ -74,18 +85,41 @@ def synthesize_cdk(outdir: str) -> None:
     CfnOutput(email, "Adoption", value=sender.adoption_commands[0])
     CfnOutput(email, "Identity", value=sender.cfn_identities["example.com"].ref)
     CfnOutput(email, "SmtpSecret", value=user.secret_arn)
+
+    backups = Stack(app, "backups", env=Environment(account=ACCOUNT, region=HOME))
+    restorer = Role(backups, "Restorer", role_name="acme-restorer", assumed_by=AccountRootPrincipal())
+    store = BackupStore(backups, "Store", environment=environment, expiry_days=180)
+    store.grant_restore(restorer)
+    plan = BackupPlan(
+        backups, "Plan",
+        environment=environment,
+        frequencies=[BackupFrequency.DAILY, BackupFrequency.MONTHLY],
+        copies=[BackupCopy(vault_arn=COPY_VAULT, frequencies=[BackupFrequency.MONTHLY], retention_days=400)],
+    )
+    dump = DatabaseDump(backups, "Dump", environment=environment, store=store, schedule="rate(6 hours)", rpo_hours=8, **DATABASE)
+    CfnOutput(backups, "Vault", value=plan.vault_arn)
+    CfnOutput(backups, "Schedule", value=plan.rules[1].schedule)
+    CfnOutput(backups, "Prefix", value=dump.prefix)
     app.synth()
 
     wrong = Stack(App(), "wrong", env=Environment(account=ACCOUNT, region=HOME))
-    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", **props), lambda **props: EmailSender(wrong, "Email", **props))
+    mistakes(
+        outdir,
+        lambda **props: AssetCdn(wrong, "Assets", **props),
+        lambda **props: EmailSender(wrong, "Email", **props),
+        lambda **props: BackupStore(wrong, "Store", **props),
+    )
 
 
 def synthesize_terraform(outdir: str) -> None:
     from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
     from cdktf_cdktf_provider_aws.provider import AwsProvider
-    from plinth_constructs_tf import AssetCdn, Credential, EmailSender, Identity, SmtpUser, StateBackend, StateBackendReplica, Uploader
+    from plinth_constructs_tf import (
+        AssetCdn, BackupPlan, BackupStore, Credential, DatabaseDump, EmailSender, Identity, SmtpUser, StateBackend, StateBackendReplica, Uploader,
+    )
     from plinth_env_presets import (
-        AccessKeyData, AccessKeySlot, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode, PlatformEnvironment, Routing,
+        AccessKeyData, AccessKeySlot, BackupCopy, BackupFrequency, CachePreset, CacheRule, EmailDomain, EmailEventType, EmailWebhook, LockMode,
+        PlatformEnvironment, Routing,
     )
 
     app = App(outdir=outdir)
@@ -145,17 +179,38 @@ def synthesize_terraform(outdir: str) -> None:
     TerraformOutput(email, "dkim", value=sender.dns_records[0].values[0])
     TerraformOutput(email, "adoption", value=sender.adoption_commands[0])
     TerraformOutput(email, "smtp_secret", value=user.secret_name)
+
+    backups = TerraformStack(app, "backups")
+    state.attach_to(backups, component="backups")
+    AwsProvider(backups, "Aws", region=HOME)
+    store = BackupStore(backups, "Store", environment=environment, expiry_days=180)
+    store.grant_restore(Identity.role_name("acme-restorer"))
+    plan = BackupPlan(
+        backups, "Plan",
+        environment=environment,
+        frequencies=[BackupFrequency.DAILY, BackupFrequency.MONTHLY],
+        copies=[BackupCopy(vault_arn=COPY_VAULT, frequencies=[BackupFrequency.MONTHLY], retention_days=400)],
+    )
+    dump = DatabaseDump(backups, "Dump", environment=environment, store=store, schedule="rate(6 hours)", rpo_hours=8, **DATABASE)
+    TerraformOutput(backups, "vault", value=plan.vault_arn)
+    TerraformOutput(backups, "schedule", value=plan.rules[1].schedule)
+    TerraformOutput(backups, "prefix", value=dump.prefix)
     app.synth()
 
     wrong = TerraformStack(App(outdir=outdir), "wrong")
     edge = AwsProvider(wrong, "Edge", region=EDGE, alias="edge")
     AwsProvider(wrong, "Aws", region=HOME)
-    mistakes(outdir, lambda **props: AssetCdn(wrong, "Assets", edge_provider=edge, **props), lambda **props: EmailSender(wrong, "Email", **props))
+    mistakes(
+        outdir,
+        lambda **props: AssetCdn(wrong, "Assets", edge_provider=edge, **props),
+        lambda **props: EmailSender(wrong, "Email", **props),
+        lambda **props: BackupStore(wrong, "Store", **props),
+    )
 
 
-def mistakes(outdir: str, asset_cdn, email_sender) -> None:
+def mistakes(outdir: str, asset_cdn, email_sender, backup_store) -> None:
     """Keeps what is said of mistakes: the message is the contract, in every language."""
-    from plinth_env_presets import EmailDomain, EmailWebhook, PlatformEnvironment
+    from plinth_env_presets import EmailDomain, EmailWebhook, ObjectLockMode, PlatformEnvironment
 
     environment = PlatformEnvironment.prod(project="acme", account=ACCOUNT, region=HOME)
     wrong = {
@@ -166,6 +221,7 @@ def mistakes(outdir: str, asset_cdn, email_sender) -> None:
             domains=[EmailDomain(domain_name="example.com", mail_from_domain="example.com")],
             webhooks=[EmailWebhook(url="http://hooks.example.com")],
         ),
+        "backups": lambda: backup_store(environment=environment, object_lock_mode=ObjectLockMode.NONE, expiry_days=0, deep_archive_after_days=30),
     }
     for name, make in wrong.items():
         try:

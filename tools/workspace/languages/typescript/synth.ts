@@ -1,7 +1,9 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import * as aws from '@plinth/constructs-aws';
 import * as tf from '@plinth/constructs-tf';
-import { AccessKeySlot, CachePreset, EmailEventType, LockMode, PlatformEnvironment, Routing } from '@plinth/env-presets';
+import {
+  AccessKeySlot, BackupFrequency, CachePreset, DatabaseDumpPlace, EmailEventType, LockMode, ObjectLockMode, PlatformEnvironment, Routing,
+} from '@plinth/env-presets';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import * as cdktf from 'cdktf';
@@ -12,6 +14,14 @@ const EDGE = 'us-east-1';
 const ACCOUNT = '333333333333';
 const HOOK = 'https://hooks.example.com/email';
 const RECIPIENTS = ['*@example.com', '*@simulator.amazonses.com'];
+const COPY_VAULT = `arn:aws:backup:${SECOND}:${ACCOUNT}:backup-vault:acme-prod-backups-copy`;
+const DATABASE: DatabaseDumpPlace = {
+  image: `${ACCOUNT}.dkr.ecr.${HOME}.amazonaws.com/database-dump@sha256:${'0123456789abcdef'.repeat(4)}`,
+  secretArn: `arn:aws:secretsmanager:${HOME}:${ACCOUNT}:secret:acme/prod/database-AbCdEf`,
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  databaseSecurityGroupId: 'sg-0123456789abcdef0',
+};
 const CERTIFICATE = `arn:aws:acm:${EDGE}:${ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012`;
 
 // The programs of the other languages say the same, line by line.
@@ -68,6 +78,20 @@ export function synthesizeCdk(outdir: string): void {
   new CfnOutput(email, 'Adoption', { value: sender.adoptionCommands[0] });
   new CfnOutput(email, 'Identity', { value: sender.cfnIdentities['example.com'].ref });
   new CfnOutput(email, 'SmtpSecret', { value: user.secretArn });
+
+  const backups = new Stack(app, 'backups', { env: { account: ACCOUNT, region: HOME } });
+  const restorer = new Role(backups, 'Restorer', { roleName: 'acme-restorer', assumedBy: new AccountRootPrincipal() });
+  const store = new aws.BackupStore(backups, 'Store', { environment, expiryDays: 180 });
+  store.grantRestore(restorer);
+  const plan = new aws.BackupPlan(backups, 'Plan', {
+    environment,
+    frequencies: [BackupFrequency.DAILY, BackupFrequency.MONTHLY],
+    copies: [{ vaultArn: COPY_VAULT, frequencies: [BackupFrequency.MONTHLY], retentionDays: 400 }],
+  });
+  const dump = new aws.DatabaseDump(backups, 'Dump', { environment, store, ...DATABASE, schedule: 'rate(6 hours)', rpoHours: 8 });
+  new CfnOutput(backups, 'Vault', { value: plan.vaultArn });
+  new CfnOutput(backups, 'Schedule', { value: plan.rules[1].schedule });
+  new CfnOutput(backups, 'Prefix', { value: dump.prefix });
   app.synth();
 }
 
@@ -126,6 +150,21 @@ export function synthesizeTerraform(outdir: string): void {
   new cdktf.TerraformOutput(email, 'dkim', { value: sender.dnsRecords[0].values[0] });
   new cdktf.TerraformOutput(email, 'adoption', { value: sender.adoptionCommands[0] });
   new cdktf.TerraformOutput(email, 'smtp_secret', { value: user.secretName });
+
+  const backups = new cdktf.TerraformStack(app, 'backups');
+  state.attachTo(backups, { component: 'backups' });
+  new AwsProvider(backups, 'Aws', { region: HOME });
+  const store = new tf.BackupStore(backups, 'Store', { environment, expiryDays: 180 });
+  store.grantRestore(tf.Identity.roleName('acme-restorer'));
+  const plan = new tf.BackupPlan(backups, 'Plan', {
+    environment,
+    frequencies: [BackupFrequency.DAILY, BackupFrequency.MONTHLY],
+    copies: [{ vaultArn: COPY_VAULT, frequencies: [BackupFrequency.MONTHLY], retentionDays: 400 }],
+  });
+  const dump = new tf.DatabaseDump(backups, 'Dump', { environment, store, ...DATABASE, schedule: 'rate(6 hours)', rpoHours: 8 });
+  new cdktf.TerraformOutput(backups, 'vault', { value: plan.vaultArn });
+  new cdktf.TerraformOutput(backups, 'schedule', { value: plan.rules[1].schedule });
+  new cdktf.TerraformOutput(backups, 'prefix', { value: dump.prefix });
   app.synth();
 }
 
@@ -139,6 +178,9 @@ export function mistakes(): Record<string, string> {
     })),
     'email-mistake.txt': said(() => new aws.EmailSender(new Stack(new App(), 'wrong', { env: { account: ACCOUNT, region: HOME } }), 'Email', {
       environment, domains: [{ domainName: 'example.com', mailFromDomain: 'example.com' }], webhooks: [{ url: 'http://hooks.example.com' }],
+    })),
+    'backups-mistake.txt': said(() => new aws.BackupStore(new Stack(new App(), 'wrong', { env: { account: ACCOUNT, region: HOME } }), 'Store', {
+      environment, objectLockMode: ObjectLockMode.NONE, expiryDays: 0, deepArchiveAfterDays: 30,
     })),
   };
 }
