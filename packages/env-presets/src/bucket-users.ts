@@ -13,6 +13,11 @@ export interface BucketUpload {
   readonly bucketName: string;
   /** What the keys of its objects begin with. */
   readonly prefixes: string[];
+  /**
+   * How the user calls them.
+   * @default prefixes
+   */
+  readonly prop?: string;
   /** Whether a reviewer agreed to what it uploads being served as the site's own. */
   readonly acknowledged: boolean;
 }
@@ -54,16 +59,17 @@ export class BucketUsers {
    * @param problems where to add
    */
   public claimUpload(upload: BucketUpload, problems: Problems): void {
+    const { prop = 'prefixes' } = upload;
     for (const claim of this.uploads.filter(({ bucketName }) => bucketName === upload.bucketName)) {
       const overlap = UploaderPresets.overlap(upload.prefixes, claim.prefixes);
       if (overlap) {
-        problems.add('prefixes', overlap.prefix, `must not overlap with ${overlap.other}, which ${claim.owner} uploads to`, 'give the two prefixes that differ');
+        problems.add(prop, overlap.prefix, `must not overlap with ${overlap.other}, which ${claim.owner} uploads to`, 'give the two prefixes that differ');
       }
     }
     for (const { owner, uploadPrefixes } of this.deliveries.filter(({ bucketName }) => bucketName === upload.bucketName)) {
       const outside = upload.acknowledged ? undefined : UploaderPresets.outside(upload.prefixes, uploadPrefixes);
       if (outside !== undefined) {
-        problems.add('prefixes', outside, `must lie below one of the uploadPrefixes of ${owner} (${uploadPrefixes.join(', ')}), where nothing that is uploaded may run`,
+        problems.add(prop, outside, `must lie below one of the uploadPrefixes of ${owner} (${uploadPrefixes.join(', ')}), where nothing that is uploaded may run`,
           'move it there, add it to the uploadPrefixes, or add acknowledge: \'reason\' if only trusted uploads land there');
       }
     }

@@ -181,19 +181,18 @@ const CALENDAR = Array.from({ length: 33 * 365 }, (_value, index) => new Date(Da
 test('the longest gap is that of a calendar gone through day by day, whatever the fields', () => {
   let found = 0;
   fc.assert(fc.property(field(0, 59), field(0, 23), field(1, 12), dayRule, (minutes, hours, months, { monthDay, weekDay, runs }) => {
-    const times = hours.numbers.flatMap((hour) => minutes.numbers.map((minute) => hour * 60 + minute));
-    const [first, last] = [Math.min(...times), Math.max(...times)];
+    const times = [...new Set(hours.numbers.flatMap((hour) => minutes.numbers.map((minute) => hour * 60 + minute)))].sort((a, b) => a - b);
+    const [first, last] = [times[0], times[times.length - 1]];
     const days = CALENDAR.filter((day) => months.numbers.includes(day.getUTCMonth() + 1) && runs(day)).map((day) => day.getTime() / 60_000);
     const between = days.slice(1).map((day, index) => day + first - days[index] - last);
-    // within a day: a minute that is followed by nothing for so long
-    const within = times.filter((time) => time < last).map((time) => Math.min(...times.filter((other) => other > time)) - time);
+    const within = times.slice(1).map((time, index) => time - times[index]);
     const longest = days.length < 2 ? 0 : Math.max(...between, ...within);
     found += longest > 0 ? 1 : 0;
     const expression = `cron(${minutes.text} ${hours.text} ${monthDay} ${months.text} ${weekDay} *)`;
     expect([expression, read(expression)])
       .toEqual([expression, longest === 0 ? { rule: 'must run again and again, and there is no such day', fix: EXAMPLE } : gap(longest)]);
-  }), { numRuns: 60 });
-  expect(found).toBeGreaterThan(45);
+  }), { numRuns: 50 });
+  expect(found).toBeGreaterThan(35);
 });
 
 test('whatever is written, the answer is a gap or a rule with a fix, and a suggested cron is one that is taken', () => {

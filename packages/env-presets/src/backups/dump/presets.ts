@@ -164,6 +164,7 @@ export class DatabaseDumpPresets {
       cpuUnits: 'since it is compared with memoryMiB',
       memoryMiB: 'since it is compared with cpuUnits',
       architecture: DECIDES,
+      assignPublicIp: DECIDES,
       logRetentionDays: DECIDES,
       image: 'since a reviewer compares its digest',
       acknowledge: 'since a reviewer reads it',

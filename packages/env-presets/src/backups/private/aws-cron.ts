@@ -15,7 +15,8 @@ const DAY_MINUTES = 24 * HOUR_MINUTES;
 /** A leap year that began on a Monday. */
 const FIRST_YEAR = 2024;
 const FIRST_WEEKDAY = 1;
-/** After how many years a pattern of days has come round: of weekdays alone, of days in months, of both together. */
+/** After how many years a pattern of days has come round: of all days, of weekdays alone, of days in months, of both together. */
+const EVERY_DAY_YEARS = 1;
 const WEEKDAY_YEARS = 1;
 const MONTH_DAY_YEARS = 5;
 const ALL_YEARS = 28;
@@ -89,7 +90,8 @@ function readCron(fields: string[]): Schedule | ScheduleFault {
     return { rule: 'must have * as year, since a backup that ends is none', fix: EXAMPLE };
   }
   const months = sets[3]!;
-  const years = weekDay !== '?' && months.size < 12 ? ALL_YEARS : days.years;
+  const inSomeMonths = weekDay === '?' ? Math.max(days.years, MONTH_DAY_YEARS) : ALL_YEARS;
+  const years = months.size === 12 ? days.years : inSomeMonths;
   return measure({ minutes: sets[0]!, hours: sets[1]!, months, years, matches: days.matches });
 }
 
@@ -161,7 +163,7 @@ function daysOfMonth(text: string): Days | undefined {
     return { years: MONTH_DAY_YEARS, matches: ({ date, lastDate }) => date === lastDate };
   }
   const dates = values(FIELDS[2], text);
-  return dates && { years: MONTH_DAY_YEARS, matches: ({ date }) => dates.has(date) };
+  return dates && { years: dates.size === 31 ? EVERY_DAY_YEARS : MONTH_DAY_YEARS, matches: ({ date }) => dates.has(date) };
 }
 
 /** By weekday: `6L` is the last Friday of a month, `2#1` its first Monday. */

@@ -49,6 +49,10 @@ export function checkTask(settings: DatabaseDumpSettings, options: DatabaseDumpO
 
 /** Names only: what has an offset in place of a name is no zone for EventBridge. */
 function isTimeZone(given: string): boolean {
+  // the default: asking for it would load what Node knows of calendars, in every synth
+  if (given === 'UTC') {
+    return true;
+  }
   if (!/^[A-Za-z][\w+-]*(\/[\w+-]+){0,2}$/.test(given)) {
     return false;
   }
@@ -100,8 +104,8 @@ export function checkPlace(environment: PlatformEnvironment, place: Partial<Data
       problems.add('subnetIds', subnet, 'must be the id that EC2 gave it', 'write it like subnet-0123456789abcdef0');
     }
   }
-  arn('secretArn', place.secretArn, new RegExp(`^arn:${partition}:secretsmanager:${region}:\\d{12}:secret:[\\w/+=.@!-]+$`),
-    `must be the ARN of a secret in ${region}`, `arn:${partition}:secretsmanager:${region}:${account}:secret:acme/prod/database-AbCdEf`, problems);
+  arn('secretArn', place.secretArn, new RegExp(`^arn:${partition}:secretsmanager:${region}:\\d{12}:secret:[\\w/+=.@!-]+-[A-Za-z0-9]{6}$`),
+    `must be the whole ARN of a secret in ${region}, with the six characters that Secrets Manager adds, or no policy matches it`, `arn:${partition}:secretsmanager:${region}:${account}:secret:acme/prod/database-AbCdEf`, problems);
   arn('secretKeyArn', place.secretKeyArn, new RegExp(`^arn:${partition}:kms:${region}:\\d{12}:key/[\\w-]+$`),
     `must be the ARN of a key in ${region}, since policies cannot name an alias`, `arn:${partition}:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`, problems);
   arn('clusterArn', place.clusterArn, new RegExp(`^arn:${partition}:ecs:${region}:${account}:cluster/[\\w-]+$`),

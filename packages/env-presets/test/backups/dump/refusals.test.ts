@@ -100,7 +100,7 @@ describe('the place', () => {
   };
   const EC2 = 'must be the id that EC2 gave it; write it like';
   const PINNED = 'must be pinned by its digest, since a tag is whatever was pushed last; write it like database-dump@sha256:{64 hexadecimal digits}, or add acknowledge: \'reason\'';
-  const SECRETS = `must be the ARN of a secret in eu-central-1; write it like ${SECRET}`;
+  const SECRETS = `must be the whole ARN of a secret in eu-central-1, with the six characters that Secrets Manager adds, or no policy matches it; write it like ${SECRET}`;
 
   test.each<[Partial<DatabaseDumpPlace>, string]>([
     [{ vpcId: 'main' }, `vpcId is main, ${EC2} vpc-0123456789abcdef0`],
