@@ -11,7 +11,7 @@ function loadedBy(names: string[] | 'all'): string[] {
   return loaded.filter((file) => file.startsWith(LIBRARY + path.sep)).map((file) => path.relative(LIBRARY, file).replace(/\\/g, '/'));
 }
 
-const CAPABILITIES = ['asset-cdn', 'email', 'state-backend', 'uploader'];
+const CAPABILITIES = ['asset-cdn', 'backups', 'email', 'state-backend', 'uploader'];
 /** Its folder, and its index if one name was taken. */
 const loadedOf = (capability: string, files: string[]) => files.filter((file) => file.startsWith(`${capability}/`) && !file.endsWith('/index.js'));
 
@@ -26,6 +26,7 @@ test('taking everything loads every capability', () => {
 
 test.each([
   ['Uploader', 'uploader'], ['StateBackend', 'state-backend'], ['AssetCdn', 'asset-cdn'], ['EmailSender', 'email'], ['SmtpUser', 'email'],
+  ['BackupStore', 'backups'], ['DatabaseDump', 'backups'],
 ])('taking %s does not load the constructs of the other capabilities', (name, own) => {
   const loaded = loadedBy([name]);
   expect(loadedOf(own, loaded)).not.toEqual([]);

@@ -54,8 +54,8 @@ export class AirGappedVault extends Construct {
     const { region = environment.region, account = environment.account } = props;
     const problems = new Problems(this.node.path);
     const { minimumRetentionDays, maximumRetentionDays } = props;
-    partTokens({ name, region, account, minimumRetentionDays, maximumRetentionDays }, BackupVaultPresets.mustBeConcreteAirGapped(), problems);
-    BackupVaultPresets.checkAirGapped(props, problems);
+    const { known } = partTokens({ name, region, account, minimumRetentionDays, maximumRetentionDays }, BackupVaultPresets.mustBeConcreteAirGapped(), problems);
+    BackupVaultPresets.checkAirGapped(known, problems);
     checkPlace(this, environment, region, problems, account);
     problems.throwIfAny();
     const names = new BackupVaultNames(environment, name, { region, account });

@@ -1,5 +1,5 @@
 import {
-  BackupCopyVaultOptions, BackupPlanPolicies, BackupStorePresets, BackupVaultNames, BackupVaultPresets, BackupVaultSettings, PlatformEnvironment, Problems,
+  BackupCopyVaultOptions, BackupPlanPolicies, BackupVaultNames, BackupVaultPresets, BackupVaultSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
 import { Annotations } from 'aws-cdk-lib';
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
@@ -10,6 +10,7 @@ import { pinLogicalIds } from '../private/logical-ids';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
+import { checkReplicaPlace } from './private/replica-place';
 import { createVault } from './private/vault';
 
 /**
@@ -66,7 +67,7 @@ export class BackupCopyVault extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(BackupVaultPresets, environment, props, problems);
     const deployerArns = deployerArnsOf(this, environment, problems, account);
-    BackupStorePresets.checkReplicaPlace(environment, { regionProp: 'region', accountProp: 'account', region, account }, problems);
+    checkReplicaPlace(environment, { regionProp: 'region', accountProp: 'account', region, account }, problems);
     checkPlace(this, environment, region, problems, account);
     problems.throwIfAny();
     const names = new BackupVaultNames(environment, name, { region, account });

@@ -17,7 +17,7 @@ import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { createAlarmTopic } from './private/alarm-topic';
-import { createPlan, createRestoreTesting } from './private/plans';
+import { createPlan, createRestoreTesting, judgedCopies } from './private/plans';
 import { createVault } from './private/vault';
 
 /**
@@ -92,13 +92,16 @@ export class BackupPlan extends Construct {
     super(scope, id);
     const { environment } = props;
     const problems = new Problems(this.node.path);
-    this.settings = resolveSettings(BackupPlanPresets, environment, props, problems, ['copies', 'alarmTopicArn']);
+    const judged = { ...props, copies: judgedCopies(props.copies, problems) };
+    this.settings = resolveSettings(BackupPlanPresets, environment, judged, problems, ['copies', 'alarmTopicArn']);
     const deployerArns = deployerArnsOf(this, environment, problems);
     checkPlace(this, environment, environment.region, problems);
     problems.throwIfAny();
     this.rules = BackupPlanPresets.rules(this.settings, props);
     const names = new BackupPlanNames(environment, props.name);
+    // a name that is too long is told before anything is made
     this.rules.forEach(({ frequency }) => names.planName(frequency));
+    this.settings.restoreTestingResourceTypes.forEach((resourceType) => names.restoreTestingSelectionName(resourceType));
     claimName(this, 'vault', names.vault.vaultArn, problems);
     problems.throwIfAny();
 
@@ -148,7 +151,7 @@ export class BackupPlan extends Construct {
     const role = new CfnRole(this, 'Role', {
       roleName: names.roleName,
       description: 'AWS Backup backs up and restores as this role',
-      assumeRolePolicyDocument: PolicyDocuments.render(BackupPlanPolicies.serviceTrust(environment)),
+      assumeRolePolicyDocument: PolicyDocuments.render(BackupPlanPolicies.serviceTrust()),
       managedPolicyArns: BackupPlanPolicies.managedPolicyArns(environment),
     });
     acknowledgeNag(role, 'AwsSolutions-IAM4', 'AWS keeps these policies in step with the services that AWS Backup knows, which a copy would not be');

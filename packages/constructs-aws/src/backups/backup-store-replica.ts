@@ -14,6 +14,7 @@ import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { BackupBucket, createBackupBucket } from './private/backup-bucket';
 import { backupStoreNames } from './private/names';
+import { checkReplicaPlace } from './private/replica-place';
 
 /**
  * Props of a `BackupStoreReplica`.
@@ -70,7 +71,7 @@ export class BackupStoreReplica extends Construct {
     const problems = new Problems(this.node.path);
     this.settings = resolveSettings(BackupStorePresets, environment, props, problems);
     const deployerArns = deployerArnsOf(this, environment, problems, account);
-    BackupStorePresets.checkReplicaPlace(environment, { regionProp: 'region', accountProp: 'account', region, account }, problems);
+    checkReplicaPlace(environment, { regionProp: 'region', accountProp: 'account', region, account }, problems);
     checkPlace(this, environment, region, problems, account);
     problems.throwIfAny();
     const names = backupStoreNames(environment, props);

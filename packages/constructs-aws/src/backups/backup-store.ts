@@ -20,6 +20,7 @@ import { createAlarmTopic } from './private/alarm-topic';
 import { BackupBucket, createBackupBucket } from './private/backup-bucket';
 import { ImportedBackupStore } from './private/imported-backup-store';
 import { backupStoreNames } from './private/names';
+import { checkReplicaPlace } from './private/replica-place';
 import { replicate } from './private/replication';
 
 /**
@@ -98,7 +99,7 @@ export class BackupStore extends BackupStoreBase {
     this.settings = resolveSettings(BackupStorePresets, environment, props, problems, ['alarmTopicArn']);
     const deployerArns = deployerArnsOf(this, environment, problems);
     checkPlace(this, environment, environment.region, problems);
-    BackupStorePresets.checkReplicaPlace(environment, {
+    checkReplicaPlace(environment, {
       regionProp: 'replicaRegion', accountProp: 'replicaAccount', region: replicaRegion, account: replicaAccount,
     }, problems);
     problems.throwIfAny();

@@ -2,7 +2,7 @@ import {
   BackupMetrics, DatabaseDumpAlarms, DatabaseDumpNames, DatabaseDumpOptions, DatabaseDumpPlace, DatabaseDumpPresets, DatabaseDumpSettings, PlatformEnvironment,
   Problems,
 } from '@plinth/env-presets';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { CfnAlarm, IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
@@ -15,9 +15,10 @@ import { bucketUsersOf } from '../private/bucket-users';
 import { partTokens } from '../private/concrete';
 import { checkPlace } from '../private/deployers';
 import { pinLogicalIds } from '../private/logical-ids';
+import { acknowledgeNag } from '../private/nag';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
-import { claimName } from '../private/unique-names';
+import { checkName, claimName } from '../private/unique-names';
 import { IBackupStore } from './backup-store-interface';
 import { createDumpRoles } from './private/dump-roles';
 import { createSchedule } from './private/dump-schedule';
@@ -124,11 +125,12 @@ export class DatabaseDump extends Construct {
     problems.throwIfAny();
     const names = new DatabaseDumpNames(environment, props.name);
     this.prefix = props.prefix ?? names.prefix;
+    checkName(this, 'dump', names.family, problems);
+    bucketUsersOf(this).claimUpload({ owner: this.node.path, bucketName: store.bucketName, prefixes: [this.prefix], prop: 'prefix', acknowledged: false }, problems);
     claimName(this, 'dump', names.family, problems);
-    bucketUsersOf(this).claimUpload({ owner: this.node.path, bucketName: store.bucketName, prefixes: [this.prefix], acknowledged: false }, problems);
     problems.throwIfAny();
 
-    this.cfnCluster = props.clusterArn === undefined ? new CfnCluster(this, 'Cluster', { clusterName: names.clusterName }) : undefined;
+    this.cfnCluster = props.clusterArn === undefined ? this.createCluster(names) : undefined;
     this.clusterArn = this.cfnCluster?.attrArn ?? props.clusterArn!;
     this.cfnLogGroup = new CfnLogGroup(this, 'LogGroup', { logGroupName: names.logGroupName, retentionInDays: this.settings.logRetentionDays });
     const roles = createDumpRoles(this, { names, props, prefix: this.prefix, clusterArn: this.clusterArn });
@@ -175,6 +177,12 @@ export class DatabaseDump extends Construct {
     return this.metric(BackupMetrics.DUMP_DURATION_SECONDS, 'Maximum');
   }
 
+  private createCluster(names: DatabaseDumpNames): CfnCluster {
+    const cluster = new CfnCluster(this, 'Cluster', { clusterName: names.clusterName });
+    acknowledgeNag(cluster, 'AwsSolutions-ECS4', 'one task runs here now and then, which tells of itself what matters: whether its dump counts, how large it is and how long it took');
+    return cluster;
+  }
+
   private metric(metricName: string, statistic: string): IMetric {
     const dimensionsMap = BackupMetrics.dimensions(this.names.environmentName, this.names.name);
     return new Metric({ namespace: BackupMetrics.NAMESPACE, metricName, dimensionsMap, statistic, period: Duration.hours(1) });
@@ -185,10 +193,8 @@ function checkWhere(props: DatabaseDumpProps, problems: Problems): void {
   const { image, secretArn, secretKeyArn, vpcId, subnetIds, databaseSecurityGroupId, clusterArn } = props;
   const place = { image, secretArn, secretKeyArn, vpcId, databaseSecurityGroupId, clusterArn };
   const { known } = partTokens(place, DatabaseDumpPresets.mustBeConcrete(), problems);
-  // each of them may be a token by itself
-  const { known: subnets } = partTokens({ ...subnetIds }, {}, problems);
-  const concrete = subnetIds.length === 0 ? [] : Object.values(subnets);
-  DatabaseDumpPresets.checkPlace(props.environment, {
-    ...known, ...((subnetIds.length === 0 || concrete.length > 0) && { subnetIds: concrete }),
-  } as DatabaseDumpPlace, props, problems);
+  // the list may be a token, or each of them by itself
+  const subnets = Token.isUnresolved(subnetIds) ? undefined : subnetIds.filter((subnet) => !Token.isUnresolved(subnet));
+  const judged = subnets?.length === 0 && subnetIds.length > 0 ? undefined : subnets;
+  DatabaseDumpPresets.checkPlace(props.environment, { ...known, subnetIds: judged } as DatabaseDumpPlace, props, problems);
 }

@@ -12,15 +12,24 @@ export interface Refusal {
 const MADE_ONCE: Refusal = { rule: (owner) => `may be made only once, and ${owner} makes it`, fix: 'give one of the two another name' };
 
 /** Refuses a second construct that would make what another of the app makes already, under one explicit name. */
-export function claimName(scope: IConstruct, kind: string, name: string, problems: Problems, { rule, fix }: Refusal = MADE_ONCE): void {
-  const root = scope.node.root;
-  const names = TAKEN.get(root) ?? new Map<string, string>();
-  TAKEN.set(root, names);
-  const owner = names.get(`${kind} ${name}`);
+export function claimName(scope: IConstruct, kind: string, name: string, problems: Problems, refusal: Refusal = MADE_ONCE): void {
+  checkName(scope, kind, name, problems, refusal);
+  if (problems.messages.length === 0) {
+    // what is refused makes nothing, so it takes no name either
+    namesOf(scope).set(`${kind} ${name}`, scope.node.path);
+  }
+}
+
+/** The same without taking the name: for what may still be refused for another reason. */
+export function checkName(scope: IConstruct, kind: string, name: string, problems: Problems, { rule, fix }: Refusal = MADE_ONCE): void {
+  const owner = namesOf(scope).get(`${kind} ${name}`);
   if (owner) {
     problems.add(kind, name, rule(owner), fix);
-  } else if (problems.messages.length === 0) {
-    // what is refused makes nothing, so it takes no name either
-    names.set(`${kind} ${name}`, scope.node.path);
   }
+}
+
+function namesOf({ node: { root } }: IConstruct): Map<string, string> {
+  const names = TAKEN.get(root) ?? new Map<string, string>();
+  TAKEN.set(root, names);
+  return names;
 }

@@ -14,7 +14,9 @@ Module._resolveFilename = function resolveNewest(request, ...rest) {
 
 const { EmailEventType, LockMode, PlatformEnvironment } = require('@plinth/env-presets');
 const { App, Stack } = require('aws-cdk-lib');
-const { AssetCdn, EmailSender, SmtpUser, StateBackend, StateBackendReplica } = require('../..');
+const {
+  AirGappedVault, AssetCdn, BackupCopyVault, BackupPlan, BackupStore, BackupStoreReplica, DatabaseDump, EmailSender, SmtpUser, StateBackend, StateBackendReplica,
+} = require('../..');
 
 const app = new App({ analyticsReporting: false });
 const place = { project: 'acme', account: '333333333333', region: 'eu-central-1' };
@@ -33,6 +35,20 @@ for (const tier of ['dev', 'staging', 'prod']) {
     eventBridgeEvents: [EmailEventType.DELIVERY],
   });
   new SmtpUser(home, 'Smtp', { environment, sender });
+  new BackupStoreReplica(away, 'BackupsReplica', { environment, region: 'eu-west-1' });
+  const copies = new BackupCopyVault(away, 'Copies', { environment, region: 'eu-west-1' });
+  new AirGappedVault(home, 'AirGapped', { environment });
+  const store = new BackupStore(home, 'Backups', { environment, replicaRegion: 'eu-west-1' });
+  new BackupPlan(home, 'Plan', { environment, alarmTopicArn: store.alarmTopicArn, copies: [{ vaultArn: copies.vaultArn }] });
+  new DatabaseDump(home, 'Dump', {
+    environment,
+    store,
+    image: `333333333333.dkr.ecr.eu-central-1.amazonaws.com/database-dump@sha256:${'0'.repeat(64)}`,
+    secretArn: 'arn:aws:secretsmanager:eu-central-1:333333333333:secret:acme/database-AbCdEf',
+    vpcId: 'vpc-0123456789abcdef0',
+    subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    databaseSecurityGroupId: 'sg-0123456789abcdef0',
+  });
   if (process.argv[2] === 'break' && tier === 'prod') {
     state.bucket.node.defaultChild.addPropertyOverride('VersioningConfiguration.Status', 'Perhaps');
   }

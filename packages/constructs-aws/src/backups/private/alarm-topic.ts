@@ -19,7 +19,7 @@ export interface AlarmTopic {
   readonly arn: string;
   readonly topic?: CfnTopic;
   readonly key?: CfnKey;
-  /** AWS Backup tries the topic when a vault names it, so the vault is made after this. */
+  /** Without it the topic takes nothing from AWS Backup, so a vault that names the topic is made after it. */
   readonly policy?: CfnTopicPolicy;
 }
 

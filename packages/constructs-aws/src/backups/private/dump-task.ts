@@ -1,4 +1,5 @@
 import { DatabaseDumpNames, DatabaseDumpPresets, DatabaseDumpSettings, DumpVariables } from '@plinth/env-presets';
+import { Tokenization } from 'aws-cdk-lib';
 import { CfnSecurityGroup, CfnSecurityGroupIngress } from 'aws-cdk-lib/aws-ec2';
 import { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
@@ -17,7 +18,7 @@ export interface TaskDefinitionProps {
 
 export function createTaskDefinition(scope: Construct, { names, settings, props, roles, logGroup }: TaskDefinitionProps): CfnTaskDefinition {
   const { environment, store, image, secretArn } = props;
-  const variables = DatabaseDumpPresets.variables(names, settings, props, store.bucketName);
+  const variables = { ...DatabaseDumpPresets.variables(names, settings, props, store.bucketName), ...numbers(settings, props) };
   const task = new CfnTaskDefinition(scope, 'TaskDefinition', {
     family: names.family,
     cpu: String(settings.cpuUnits),
@@ -42,6 +43,14 @@ export function createTaskDefinition(scope: Construct, { names, settings, props,
   });
   acknowledgeNag(task, 'AwsSolutions-ECS2', 'the variables say where to dump to; what is secret is injected from Secrets Manager');
   return task;
+}
+
+/** A number that CloudFormation will know is none yet: as text it would be the mark that stands for it. */
+function numbers({ minimumBytes }: DatabaseDumpSettings, { port }: DatabaseDumpProps): { [name: string]: string } {
+  return {
+    [DumpVariables.MINIMUM_BYTES]: Tokenization.stringifyNumber(minimumBytes),
+    ...(port !== undefined && { [DumpVariables.PORT]: Tokenization.stringifyNumber(port) }),
+  };
 }
 
 /** The task talks to the database and to AWS, and nobody talks to it. */

@@ -1,12 +1,31 @@
-import { BackupPlanNames, BackupPlanPresets, BackupPlanSettings, BackupRuleData } from '@plinth/env-presets';
+import { BackupCopy, BackupPlanNames, BackupPlanPresets, BackupPlanSettings, BackupRuleData, Problems } from '@plinth/env-presets';
 import { CfnBackupPlan, CfnBackupSelection, CfnRestoreTestingPlan, CfnRestoreTestingSelection } from 'aws-cdk-lib/aws-backup';
 import { Construct } from 'constructs';
+import { partTokens } from '../../private/concrete';
+
+/** How CDK writes what only CloudFormation will know. */
+const MARK = /\$\{Token\[([^\]]+)\]\}/g;
+const JUDGED = ['retentionDays', 'coldStorageAfterDays', 'vaultMinimumRetentionDays', 'vaultMaximumRetentionDays', 'frequencies'] as const;
 
 export interface PlanProps {
   readonly names: BackupPlanNames;
   readonly settings: BackupPlanSettings;
   readonly vault: string;
   readonly roleArn: string;
+}
+
+/**
+ * The copies as they can be judged. The ARN of a vault may be a token, which is marked so that it is none here: it would save all copies from
+ * being judged. What is compared with the locks of vaults must be concrete.
+ */
+export function judgedCopies(copies: BackupCopy[] | undefined, problems: Problems): BackupCopy[] | undefined {
+  const reason = BackupPlanPresets.mustBeConcrete().dailyRetentionDays;
+  const mustBeConcrete = Object.fromEntries(JUDGED.map((name) => [`copies.${name}`, reason]));
+  return copies?.map((copy) => {
+    const { known } = partTokens(Object.fromEntries(JUDGED.map((name) => [`copies.${name}`, copy[name]])), mustBeConcrete, problems);
+    const values = Object.entries(known).map(([name, value]) => [name.replace('copies.', ''), value]);
+    return { ...Object.fromEntries(values), vaultArn: copy.vaultArn.replace(MARK, '${$1}') };
+  });
 }
 
 /** A plan of one rule, and its one selection: what carries the tag with the frequency as value. */
