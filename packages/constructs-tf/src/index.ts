@@ -1,4 +1,5 @@
 export * from './asset-cdn';
+export * from './backups';
 export * from './email';
 export * from './grant';
 export * from './identity';

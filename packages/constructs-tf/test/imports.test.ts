@@ -34,5 +34,8 @@ test('taking one capability loads what it makes and not what the others make', (
   expect(loadedBy([])).toEqual([]);
   expect(loadedBy(['StateBackend']).filter((module) => /cloudfront|secretsmanager|wafv2/.test(module))).toEqual([]);
   expect(loadedBy(['Uploader']).filter((module) => /cloudfront|dynamodb|wafv2|sesv2|sqs/.test(module))).toEqual([]);
+  expect(loadedBy(['BackupStore', 'BackupStoreReplica']).filter((module) => /cloudfront|dynamodb|wafv2|sesv2|backup|ecs-|scheduler|security-group/.test(module))).toEqual([]);
+  expect(loadedBy(['BackupPlan', 'BackupCopyVault', 'AirGappedVault']).filter((module) => /cloudfront|s3-|ecs-|scheduler|security-group/.test(module))).toEqual([]);
+  expect(loadedBy(['DatabaseDump']).filter((module) => /cloudfront|backup-|s3-|kms-|sns-/.test(module))).toEqual([]);
   expect(loadedBy(['EmailSender', 'SmtpUser']).filter((module) => /cloudfront|dynamodb|wafv2|s3-|scheduler|access-key/.test(module))).toEqual([]);
 });

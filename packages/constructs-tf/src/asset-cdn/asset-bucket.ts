@@ -139,14 +139,14 @@ export class AssetBucket extends Construct implements IAssetBucket {
       bucketName,
       key: this.key,
       versioned: true,
-      lifecycleRule: {
+      lifecycleRules: [{
         id: 'ExpireVersions',
         status: 'Enabled',
         filter: [{}],
         noncurrentVersionExpiration: [{ noncurrentDays: noncurrentVersionRetentionDays }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: abortIncompleteUploadDays }],
         expiration: [{ expiredObjectDeleteMarker: true }],
-      },
+      }],
       policy: this.bucketStatements,
       retainOnDeletion,
       tags,

@@ -80,13 +80,13 @@ export class AssetLogBucket extends Construct {
     const created = createProtectedBucket(this, {
       bucketName: names.logBucketName,
       versioned: false,
-      lifecycleRule: {
+      lifecycleRules: [{
         id: 'ExpireLogs',
         status: 'Enabled',
         filter: [{}],
         expiration: [{ days: this.settings.logRetentionDays }],
         abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-      },
+      }],
       policy: AssetCdnPolicies.logBucket(names.logBucketArn, environment.account, names.logSourceArn),
       retainOnDeletion: this.settings.retainOnDeletion,
       tags: environment.tags,

@@ -11,12 +11,13 @@ import {
 } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { createAlarm } from '../private/alarm';
+import { createEventRule } from '../private/event-rule';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { EmailSenderBase } from './email-sender-base';
 import { IEmailSender } from './email-sender-interface';
-import { createAlarm, createPausedRule } from './private/alarms';
 import { ImportedEmailSender } from './private/imported-email-sender';
 import { createConfigurationSet, createDestinations, createIdentity, recordsOf } from './private/sending';
 import { createTopics } from './private/topics';
@@ -151,9 +152,18 @@ export class EmailSender extends EmailSenderBase {
     createDestinations(this, sending, this.configurationSet, topics);
     this.identities = Object.fromEntries(this.domains.map((domain) => [domain.domainName, createIdentity(this, sending, domain, this.configurationSet)]));
     this.deadLetterQueue = createWebhooks(this, { environment, names, webhooks, topic: topics.events, key: topics.key, provider });
-    const alarms = { environment, names, topicArn: topics.alarmTopicArn, provider };
-    this.alarms = Object.fromEntries(EmailAlarms.all(names, this.settings, webhooks.length > 0).map((alarm) => [alarm.id, createAlarm(this, alarm, alarms)]));
-    this.pausedRule = createPausedRule(this, alarms);
+    const common = { pinnedTo: names.configurationSetName, tags: environment.tags, provider };
+    const { alarmTopicArn } = topics;
+    this.alarms = Object.fromEntries(EmailAlarms.all(names, this.settings, webhooks.length > 0)
+      .map((alarm) => [alarm.id, createAlarm(this, alarm, alarmTopicArn, common)]));
+    // no metric says that sending is paused, but SES tells EventBridge
+    this.pausedRule = createEventRule(this, 'Paused', {
+      ...common,
+      name: names.pausedRuleName,
+      description: 'Sending is paused: by SES for reputation, or by hand',
+      pattern: { 'source': [EmailAlarms.EVENT_SOURCE], 'detail-type': [EmailAlarms.PAUSED_EVENT] },
+      topicArn: alarmTopicArn,
+    });
 
     this.environment = environment;
     this.provider = provider;
@@ -161,7 +171,7 @@ export class EmailSender extends EmailSenderBase {
     this.configurationSetName = names.configurationSetName;
     this.configurationSetArn = names.configurationSetArn;
     this.eventsTopicArn = names.eventsTopicArn;
-    this.alarmTopicArn = topics.alarmTopicArn;
+    this.alarmTopicArn = alarmTopicArn;
     this.deadLetterQueueArn = this.deadLetterQueue && names.deadLetterQueueArn;
     this.eventsTopic = topics.events;
     this.alarmTopic = topics.alarms;

@@ -12,3 +12,8 @@ export function pinAddress<E extends TerraformElement>(element: E, name: string,
   element.overrideLogicalId(`${name}_${id}`);
   return element;
 }
+
+/** Gives every resource an address that follows from a name; without a name addresses follow from paths. */
+export function pinning(name: string | undefined): <E extends TerraformElement>(element: E) => E {
+  return (element) => (name === undefined ? element : pinAddress(element, name));
+}

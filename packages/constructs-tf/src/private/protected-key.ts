@@ -1,11 +1,13 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { PolicyDocuments, PolicyStatementData } from '@plinth/env-presets';
-import { Lazy, TerraformElement, TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
+import { Lazy, TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
-import { pinAddress } from './addresses';
+import { pinning } from './addresses';
 
 export interface ProtectedKeyProps {
+  /** Comes before `Key` and `Alias`, where a construct has two keys. */
+  readonly idPrefix?: string;
   readonly description: string;
   readonly alias: string;
   readonly deletionWindowDays: number;
@@ -20,9 +22,9 @@ export interface ProtectedKeyProps {
 
 /** A key that is rotated yearly, with its alias. */
 export function createProtectedKey(scope: Construct, props: ProtectedKeyProps): KmsKey {
-  const { provider, pinnedTo } = props;
-  const pin = <E extends TerraformElement>(element: E) => (pinnedTo === undefined ? element : pinAddress(element, pinnedTo));
-  const key = pin(new KmsKey(scope, 'Key', {
+  const { provider, idPrefix = '' } = props;
+  const pin = pinning(props.pinnedTo);
+  const key = pin(new KmsKey(scope, `${idPrefix}Key`, {
     description: props.description,
     enableKeyRotation: true,
     deletionWindowInDays: props.deletionWindowDays,
@@ -31,7 +33,7 @@ export function createProtectedKey(scope: Construct, props: ProtectedKeyProps): 
     tags: props.tags,
     provider,
   }));
-  pin(new KmsAlias(scope, 'Alias', { name: props.alias, targetKeyId: key.keyId, provider }));
+  pin(new KmsAlias(scope, `${idPrefix}Alias`, { name: props.alias, targetKeyId: key.keyId, provider }));
   return key;
 }
 

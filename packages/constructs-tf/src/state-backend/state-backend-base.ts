@@ -7,8 +7,8 @@ import { Construct } from 'constructs';
 import { Grant } from '../grant';
 import { Identity } from '../identity';
 import { partTokens } from '../private/concrete';
+import { grantName } from '../private/grant-name';
 import { attachBackend } from './private/attachment';
-import { grantName } from './private/grant-name';
 import { IStateBackend } from './state-backend-interface';
 
 const READ_EARLY = 'since a backend is read before anything is deployed';

@@ -3,12 +3,12 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { PlatformEnvironment, Problems, StateBackendPresets, StateBackendReplicaOptions, StateBackendSettings } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { joinEnds } from '../private/copy-order';
 import { administratorArns } from '../private/deployers';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { namesOf } from './private/names';
-import { joinEnds } from './private/replication';
 import { createStateBucket } from './private/state-bucket';
 
 /**

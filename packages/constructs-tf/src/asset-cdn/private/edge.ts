@@ -1,14 +1,14 @@
 import { AssetCdnNames, PlatformEnvironment, Problems } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { IConstruct } from 'constructs';
-import { checkPlace, ProviderProp } from '../../private/place';
+import { checkPlace, ProviderPlace } from '../../private/place';
 
 export interface EdgeProviders {
   readonly provider?: TerraformProvider;
   readonly edgeProvider?: TerraformProvider;
 }
 
-const EDGE: ProviderProp = { prop: 'edgeProvider', why: 'since CloudFront, its certificates, firewall and logs are configured there only' };
+const EDGE: ProviderPlace = { prop: 'edgeProvider', why: 'since CloudFront, its certificates, firewall and logs are configured there only' };
 
 /** The provider of us-east-1: the given one, or that of home where home is there. */
 export function edgeProviderOf(

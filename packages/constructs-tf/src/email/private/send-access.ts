@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { EmailSendAccessProps, EmailSenderPresets, EmailSendOptions, PolicyStatementData, Problems } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { Grant } from '../../grant';
 import { Identity } from '../../identity';
-import { pinAddress } from '../../private/addresses';
 import { partTokens } from '../../private/concrete';
-import { takeName } from '../../private/unique-names';
+import { attachPinned } from '../../private/pinned-grant';
 import { IEmailSender } from '../email-sender-interface';
 
 export const IF_TOO_LONG = 'give fewer addresses, or use patterns like *@example.com';
@@ -36,25 +34,7 @@ export interface SendPolicyProps {
   readonly provider?: TerraformProvider;
 }
 
-/**
- * Gives an identity the one policy by which it sends through a sender.
- *
- * A policy that stands below the sender gets an address that follows from what IAM knows it by: after a rename of the sender
- * Terraform would else write the policy and delete it at once, in no order.
- */
-export function attachSendPolicy(sender: Construct, { identity, statements, configurationSetName, account, provider }: SendPolicyProps): Grant {
-  const problems = new Problems(sender.node.path);
-  const policyName = `${configurationSetName}-send`;
-  const grant = identity._attach(sender, policyName, statements, problems, provider, IF_TOO_LONG);
-  if (grant.policy.node.scope === sender) {
-    const { id } = grant.policy.node;
-    const owner = takeName(sender, 'grant', `${account} ${id}`);
-    if (owner === undefined) {
-      pinAddress(grant.policy, configurationSetName, `Send-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`);
-    } else if (owner !== sender.node.path) {
-      problems.add('grant', policyName, `may be given only once, and ${owner} gives it`, 'grant from one construct only');
-      problems.throwIfAny();
-    }
-  }
-  return grant;
+/** Gives an identity the one policy by which it sends through a sender. */
+export function attachSendPolicy(sender: Construct, { configurationSetName, ...props }: SendPolicyProps): Grant {
+  return attachPinned(sender, { ...props, policyName: `${configurationSetName}-send`, word: 'Send', pinnedTo: configurationSetName, ifTooLong: IF_TOO_LONG });
 }

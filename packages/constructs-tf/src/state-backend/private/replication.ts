@@ -1,11 +1,10 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-replication-configuration';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { PlatformEnvironment, PolicyDocuments, StateBackendNames, StateBackendPolicies } from '@plinth/env-presets';
 import { TerraformProvider } from 'cdktf';
-import { Construct, IConstruct } from 'constructs';
-import { deployAfter } from '../../private/order';
+import { Construct } from 'constructs';
+import { joinEnds } from '../../private/copy-order';
 import { StateBucket } from './state-bucket';
 
 export interface ReplicationProps {
@@ -62,26 +61,4 @@ export function replicate(scope: Construct, { bucket, versioning, key }: StateBu
   });
   joinEnds(names.replicaBucketName(replicaRegion), { source: replication });
   return role;
-}
-
-interface Ends {
-  readonly source?: S3BucketReplicationConfigurationA;
-  readonly replica?: S3BucketVersioningA;
-}
-
-const ENDS = new WeakMap<IConstruct, Map<string, Ends>>();
-
-/**
- * S3 refuses to replicate to a bucket that does not exist, or has no versions. Where both ends are in one app, whichever
- * comes first in code, the order of their deployment follows.
- */
-export function joinEnds(replicaBucketName: string, end: Ends): void {
-  const { root } = (end.source ?? end.replica!).node;
-  const pairs = ENDS.get(root) ?? new Map<string, Ends>();
-  ENDS.set(root, pairs);
-  const { source, replica } = { ...pairs.get(replicaBucketName), ...end };
-  pairs.set(replicaBucketName, { source, replica });
-  if (source && replica) {
-    deployAfter(source, replica);
-  }
 }

@@ -40,7 +40,7 @@ export function createStateBucket(scope: Construct, props: StateBucketProps): St
     bucketName,
     key,
     versioned: true,
-    lifecycleRule: {
+    lifecycleRules: [{
       id: 'KeepVersions',
       status: 'Enabled',
       filter: [{}],
@@ -50,7 +50,7 @@ export function createStateBucket(scope: Construct, props: StateBucketProps): St
       }],
       abortIncompleteMultipartUpload: [{ daysAfterInitiation: settings.abortIncompleteUploadDays }],
       expiration: [{ expiredObjectDeleteMarker: true }],
-    },
+    }],
     policy: StateBackendPolicies.bucket({ bucketArn, administratorArns }),
   });
   return { bucket, versioning: versioning!, key };
