@@ -36,6 +36,7 @@ export class AccountProcess {
     public readonly account: LocalAccountProps,
     cloudDirectory: string,
     private readonly tls: TlsFiles,
+    private readonly imagesFile: string,
     private readonly onProgress: (message: string) => void,
   ) {
     this.directory = join(cloudDirectory, account.name);
@@ -124,7 +125,7 @@ export class AccountProcess {
     const log = openSync(this.logFile, 'a');
     try {
       // Its own process group: Ctrl+C in the terminal that started it must not end it.
-      const child = spawn(python, launcherArguments(record, this.directory, this.tls), {
+      const child = spawn(python, launcherArguments(record, this.directory, this.tls, this.imagesFile), {
         cwd: this.directory,
         detached: true,
         stdio: ['ignore', log, log],
@@ -192,7 +193,7 @@ export function described(record: AccountRecord): LocalAccount {
   };
 }
 
-function launcherArguments(record: AccountRecord, directory: string, tls: TlsFiles): string[] {
+function launcherArguments(record: AccountRecord, directory: string, tls: TlsFiles, imagesFile: string): string[] {
   return [
     '-m', 'plinth_cloud',
     '--directory', directory,
@@ -203,6 +204,7 @@ function launcherArguments(record: AccountRecord, directory: string, tls: TlsFil
     '--smtp-port', String(record.smtpPort),
     '--certificate', tls.certificate,
     '--key', tls.key,
+    '--images', imagesFile,
     '--token', record.token,
   ];
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as lockfile from 'proper-lockfile';
 import { AccountProcess, described } from './account-process';
+import type { AccountRecord } from './account-record';
+import { putToAccount } from './account-request';
 import { checkAccounts, DEFAULT_ACCOUNTS, type LocalAccount, type LocalAccountProps } from './accounts';
 import {
   type ClientConfig,
@@ -12,7 +14,7 @@ import {
 } from './client-settings';
 import { ensureCertificates, type TlsFiles } from './certificates';
 import { explainDiskErrors } from './disk-errors';
-import { putMailRelay } from './mail-relay';
+import { type LocalImages, writeImages } from './images';
 import { ensureVirtualEnvironment } from './virtual-environment';
 
 export interface LocalCloudOptions {
@@ -23,6 +25,20 @@ export interface LocalCloudOptions {
   /** Where the virtual environment is made. @default the cache folder of the repository */
   readonly cacheDirectory?: string;
   readonly onProgress?: (message: string) => void;
+  /** What tasks of ECS run in place of their images, added to what the cloud was told before. @default none */
+  readonly images?: LocalImages;
+}
+
+/** What became of a schedule that was fired: a task, a refusal with AWS's reason, or neither for a target that is no task. */
+export interface FiredSchedule {
+  readonly taskArn?: string;
+  readonly refusal?: string;
+}
+
+/** The backup jobs that a plan began, or a refusal with AWS's reason. */
+export interface BackupPlanRun {
+  readonly jobIds?: string[];
+  readonly refusal?: string;
 }
 
 export interface AccountStatus extends LocalAccountProps {
@@ -42,6 +58,7 @@ export class LocalCloud {
   private readonly accounts: AccountProcess[];
   private readonly tls: TlsFiles;
   private readonly emptyConfig: string;
+  private readonly imagesFile: string;
   private readonly onProgress: (message: string) => void;
 
   public constructor(private readonly options: LocalCloudOptions) {
@@ -53,7 +70,8 @@ export class LocalCloud {
     this.tls = { ca: file('ca.pem'), certificate: file('server.pem'), key: file('server.key') };
     this.caFile = this.tls.ca;
     this.emptyConfig = join(this.directory, 'aws-config');
-    this.accounts = accounts.map((account) => new AccountProcess(account, this.directory, this.tls, this.onProgress));
+    this.imagesFile = join(this.directory, 'images.json');
+    this.accounts = accounts.map((account) => new AccountProcess(account, this.directory, this.tls, this.imagesFile, this.onProgress));
   }
 
   /** Starts what does not run yet. Accounts that run and answer are kept as they are. */
@@ -65,6 +83,9 @@ export class LocalCloud {
       });
       return this.alone(async () => {
         writeFileSync(this.emptyConfig, '', { mode: 0o600 });
+        if (this.options.images !== undefined) {
+          writeImages(this.imagesFile, this.options.images);
+        }
         await ensureCertificates(this.tls, python);
         return this.startAll(python);
       });
@@ -114,11 +135,7 @@ export class LocalCloud {
 
   /** The running account of that name or id. */
   public async account(nameOrId: string): Promise<LocalAccount> {
-    const record = await this.find(nameOrId).running();
-    if (record === undefined) {
-      throw new Error(`the local account ${nameOrId} is not running, start it with "npm start"`);
-    }
-    return described(record);
+    return described(await this.record(nameOrId));
   }
 
   /**
@@ -126,11 +143,22 @@ export class LocalCloud {
    * account is started anew; without a port it goes nowhere. With a domain, only what is sent from there: it goes before a relay for all.
    */
   public async relayMail(account: LocalAccount, port?: number, domain?: string): Promise<void> {
-    const record = await this.find(account.name).running();
-    if (record === undefined) {
-      throw new Error(`the local account ${account.name} is not running, start it with "npm start"`);
-    }
-    await putMailRelay(record, this.caFile, { port, domain });
+    await putToAccount(await this.record(account.name), this.caFile, '/_plinth/mail-relay', { port, domain });
+  }
+
+  /** Adds to what tasks of ECS run in place of their images, in every account and from the next task on; it is kept over restarts. */
+  public async useImages(images: LocalImages): Promise<void> {
+    await this.alone(async () => writeImages(this.imagesFile, images));
+  }
+
+  /** Carries a schedule of EventBridge Scheduler out at once, as its role and whatever its expression and state say. */
+  public async fireSchedule(account: LocalAccount, name: string, group = 'default'): Promise<FiredSchedule> {
+    return putToAccount(await this.record(account.name), this.caFile, '/_plinth/fire-schedule', { name, group });
+  }
+
+  /** Begins the backup jobs of a plan, by its name, for every rule and selection, as its schedules would. */
+  public async runBackupPlan(account: LocalAccount, name: string): Promise<BackupPlanRun> {
+    return putToAccount(await this.record(account.name), this.caFile, '/_plinth/run-backup-plan', { name });
   }
 
   /** Environment variables for programs that use the account, as its root unless credentials are given. */
@@ -159,6 +187,14 @@ export class LocalCloud {
 
   private async stopAll(): Promise<void> {
     await Promise.all(this.accounts.map((account) => account.stop()));
+  }
+
+  private async record(nameOrId: string): Promise<AccountRecord> {
+    const record = await this.find(nameOrId).running();
+    if (record === undefined) {
+      throw new Error(`the local account ${nameOrId} is not running, start it with "npm start"`);
+    }
+    return record;
   }
 
   private find(nameOrId: string): AccountProcess {

@@ -12,7 +12,7 @@ import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client
 import type { LocalAccount, LocalCloud } from '../src';
 import { ACCOUNT, ALIAS, EDGE, HOME, statement } from './helpers/asset-stacks';
 import { type Clients, freshCloud } from './helpers/cloud';
-import { missingForTerraform, Workspace } from './helpers/terraform';
+import { missingForTerraform, TERRAFORM_DEADLINE_MS, Workspace } from './helpers/terraform';
 import { viewerOf } from './helpers/viewer';
 
 const edge = { provider: 'aws.edge' };
@@ -229,7 +229,7 @@ const tried = (name: string, test: () => Promise<void>) =>
       return;
     }
     await test();
-  });
+  }, TERRAFORM_DEADLINE_MS);
 
 tried('applies an uploader and an asset CDN in two regions, which serves', async () => {
   await workspace.apply();
@@ -257,5 +257,5 @@ tried('destroys everything', async () => {
   const { DistributionConfig, ETag } = await cloudfront.send(new GetDistributionConfigCommand({ Id }));
   const disabled = await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: { ...DistributionConfig!, Enabled: false } }));
   await cloudfront.send(new DeleteDistributionCommand({ Id, IfMatch: disabled.ETag }));
-  expect((await workspace.run('destroy', '-auto-approve')).all).toMatch(/Destroy complete! Resources: \d+ destroyed/);
+  expect((await workspace.destroy()).all).toMatch(/Destroy complete! Resources: \d+ destroyed/);
 });

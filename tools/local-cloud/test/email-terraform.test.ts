@@ -5,7 +5,7 @@ import type { LocalCloud } from '../src';
 import { freshCloud } from './helpers/cloud';
 import { Endpoint, mail, MX, serverCertificate, until, Zone } from './helpers/mail';
 import { alarmTopicPolicy, DOMAIN, keyPolicy, queuePolicy, SET, topicPolicy } from './helpers/mail-stacks';
-import { missingForTerraform, Workspace } from './helpers/terraform';
+import { missingForTerraform, TERRAFORM_DEADLINE_MS, Workspace } from './helpers/terraform';
 
 const json = (value: unknown) => JSON.stringify(value);
 
@@ -133,7 +133,6 @@ afterAll(async () => {
 });
 
 // The provider waits: 13 s for a key, 25 s for a queue and 25 s for its policy.
-const DEADLINE_MS = 300_000;
 const tried = (name: string, test: () => Promise<void>) =>
   it(name, async () => {
     if (skipped !== undefined) {
@@ -141,7 +140,7 @@ const tried = (name: string, test: () => Promise<void>) =>
       return;
     }
     await test();
-  }, DEADLINE_MS);
+  }, TERRAFORM_DEADLINE_MS);
 
 const follow = (link: string) =>
   new Promise((resolve, reject) => {
@@ -171,6 +170,6 @@ tried('changes in place what it can once the endpoint has confirmed and the reco
 });
 
 tried('destroys everything', async () => {
-  expect((await workspace.run('destroy', '-auto-approve')).all).toContain('20 destroyed');
+  expect((await workspace.destroy()).all).toContain('20 destroyed');
   await expect(ses.send(new GetEmailIdentityCommand({ EmailIdentity: DOMAIN }))).rejects.toMatchObject({ name: 'NotFoundException' });
 });

@@ -1,8 +1,12 @@
+import { BackupClient, DescribeBackupVaultCommand } from '@aws-sdk/client-backup';
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { GetBucketTaggingCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
-import type { LocalCloud } from '../src';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetBucketTaggingCommand, GetObjectLockConfigurationCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import type { LocalAccount, LocalCloud } from '../src';
+import { VAULT } from './helpers/backup-stacks';
+import { BACKUP_RESOURCES, BUCKET } from './helpers/backup-terraform';
 import { type Clients, freshCloud } from './helpers/cloud';
-import { missingForTerraform, Workspace } from './helpers/terraform';
+import { missingForTerraform, TERRAFORM_DEADLINE_MS, Workspace } from './helpers/terraform';
 
 const json = (value: unknown) => JSON.stringify(value);
 const document = (...Statement: object[]) => json({ Version: '2012-10-17', Statement });
@@ -113,7 +117,13 @@ const configuration = {
   output: { region: { value: '${data.aws_region.here.name}' } },
 };
 
+// In one workspace, so that what the provider waits for here goes by while it makes the rest.
+const types = new Set([...Object.keys(configuration.resource), ...Object.keys(BACKUP_RESOURCES)]);
+const ownResources: Record<string, Record<string, object>> = configuration.resource;
+const resource = Object.fromEntries([...types].map((type) => [type, { ...ownResources[type], ...BACKUP_RESOURCES[type] }]));
+
 let cloud: LocalCloud | undefined;
+let account: LocalAccount;
 let root: Clients;
 let workspace: Workspace;
 let skipped: string | undefined;
@@ -122,9 +132,9 @@ beforeAll(async () => {
   skipped = await missingForTerraform();
   if (skipped === undefined) {
     const fresh = await freshCloud('terraform');
-    ({ cloud, root } = fresh);
-    workspace = new Workspace('terraform', fresh.cloud, fresh.account);
-    workspace.write(configuration);
+    ({ cloud, account, root } = fresh);
+    workspace = new Workspace('terraform', fresh.cloud, account);
+    workspace.write({ ...configuration, resource });
     await workspace.run('init');
   }
 });
@@ -140,9 +150,9 @@ const tried = (name: string, test: () => Promise<void>) =>
       return;
     }
     await test();
-  });
+  }, TERRAFORM_DEADLINE_MS);
 
-tried('applies every resource of a state backend, and a second plan is empty', async () => {
+tried('applies a state backend, backups, and a scheduled task with its network, and a second plan is empty', async () => {
   await workspace.apply();
   await workspace.expectNoChanges();
   expect((await root.s3.send(new GetPublicAccessBlockCommand({ Bucket: 'acme-tf-state' }))).PublicAccessBlockConfiguration).toEqual({
@@ -150,11 +160,22 @@ tried('applies every resource of a state backend, and a second plan is empty', a
   });
   const { TagSet } = await root.s3.send(new GetBucketTaggingCommand({ Bucket: 'acme-tf-state' }));
   expect(TagSet).toEqual(expect.arrayContaining([{ Key: 'Project', Value: 'acme' }, { Key: 'Owner', Value: 'team' }]));
+  const vault = await new BackupClient(cloud!.clientConfig(account)).send(new DescribeBackupVaultCommand({ BackupVaultName: VAULT }));
+  expect(vault).toMatchObject({ Locked: true, MinRetentionDays: 7, MaxRetentionDays: 400 });
+  const { SecurityGroups } = await new EC2Client(cloud!.clientConfig(account)).send(new DescribeSecurityGroupsCommand({
+    Filters: [{ Name: 'group-name', Values: ['acme-dev-dump', 'acme-dev-database'] }],
+  }));
+  // The provider takes AWS's default rule away, which lets everything out.
+  expect(SecurityGroups!.flatMap((group) => group.IpPermissionsEgress!.map(({ IpProtocol, FromPort }) => `${group.GroupName} ${IpProtocol} ${FromPort}`)).sort())
+    .toEqual(['acme-dev-dump tcp 443', 'acme-dev-dump tcp 5432']);
+  expect((await root.s3.send(new GetObjectLockConfigurationCommand({ Bucket: BUCKET }))).ObjectLockConfiguration).toEqual({
+    ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 14 } },
+  });
 });
 
 tried('refuses to delete a protected table, and destroys everything without the protection', async () => {
   const table = { TableName: 'acme-tf-locks' };
   await expect(root.dynamodb.send(new DeleteTableCommand(table))).rejects.toThrow(/protect/);
   await root.dynamodb.send(new UpdateTableCommand({ ...table, DeletionProtectionEnabled: false }));
-  expect((await workspace.run('destroy', '-auto-approve')).all).toContain('20 destroyed');
+  expect((await workspace.destroy()).all).toContain(`${Object.values(resource).flatMap(Object.keys).length} destroyed`);
 });

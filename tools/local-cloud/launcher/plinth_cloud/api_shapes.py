@@ -31,3 +31,32 @@ def refuse_unknown(resource_type: str, shape, value: Any, renames: dict, path: s
         if member not in shape.members:
             raise ValueError(f"the local cloud does not provision {path}{name} of {resource_type}")
         refuse_unknown(resource_type, shape.members[member], item, renames, f"{path}{name}.")
+
+
+def _member(shape, name: str, renames: dict[str, str]) -> str | None:
+    """CloudFormation writes every name in Pascal case, the API of some services in camel case."""
+    candidates = (renames.get(name, name), name[:1].lower() + name[1:])
+    return next((candidate for candidate in candidates if candidate in shape.members), None)
+
+
+def parameters(resource_type: str, shape, value: Any, renames: dict[str, str] | None = None, path: str = "") -> Any:
+    """A template's properties as parameters of the API: its names and types; a property that it does not know is refused."""
+    renames = renames or {}
+    if shape.type_name == "structure":
+        found = {}
+        for name, item in value.items():
+            member = _member(shape, name, renames)
+            if member is None:
+                raise ValueError(f"the local cloud does not provision {path}{name} of {resource_type}")
+            found[member] = parameters(resource_type, shape.members[member], item, renames, f"{path}{name}.")
+        return found
+    if shape.type_name == "list":
+        return [parameters(resource_type, shape.member, item, renames, path) for item in (value if isinstance(value, list) else [value])]
+    if shape.type_name == "map":
+        return {str(key): parameters(resource_type, shape.value, item, renames, path) for key, item in value.items()}
+    # Templates carry numbers and booleans as strings when they come out of YAML or a parameter.
+    if shape.type_name in ("integer", "long"):
+        return int(value)
+    if shape.type_name == "boolean":
+        return str(value).lower() == "true"
+    return str(value) if shape.type_name == "string" else value

@@ -98,23 +98,26 @@ def evaluate_condition(original, operator, actual, expected_values):
     return original(operator, actual, expected_values)
 
 
+# Services whose resource policies deny the root of the account, too.
+BINDS_ROOT = {"s3", "kms"}
+
 # The root of an account can always repair a bucket policy that locks everybody out.
 _ROOT_EXCEPTIONS = frozenset({"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"})
 
 
 @replaces(iam_evaluator, "enforce",
-          gap="a bucket policy does not bind the root, and S3 and Secrets Manager do not ask KMS")
+          gap="policies of buckets and keys do not bind the root, and S3 and Secrets Manager do not ask KMS")
 def enforce(original, access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
     denied = original(access_key_id, iam_action, service, region, resource_arn=resource_arn,
                       service_context=service_context)
-    if denied or service not in ("s3", "secretsmanager"):
+    if denied or service not in (*BINDS_ROOT, "secretsmanager"):
         return denied
     if access_key_id and iam_evaluator.is_root_access_key(access_key_id):
-        return _bucket_policy_denies_root(iam_action, region, resource_arn, service_context) if service == "s3" else None
+        return _policy_denies_root(service, iam_action, region, resource_arn, service_context) if service in BINDS_ROOT else None
     if service == "s3":
         uses = encryption_context.key_use(iam_action, resource_arn, service_context or {})
     else:
-        uses = secrets_manager.key_use(iam_action, resource_arn)
+        uses = secrets_manager.key_use(iam_action, resource_arn) if service == "secretsmanager" else []
     for kms_action, key_arn, context in uses:
         denied = original(access_key_id, kms_action, "kms", region, resource_arn=key_arn, service_context=context)
         if denied:
@@ -122,8 +125,8 @@ def enforce(original, access_key_id, iam_action, service, region, resource_arn="
     return None
 
 
-def _bucket_policy_denies_root(iam_action: str, region: str, resource_arn: str, service_context: dict | None):
-    found = iam_evaluator._resource_policy("s3", resource_arn)
+def _policy_denies_root(service: str, iam_action: str, region: str, resource_arn: str, service_context: dict | None):
+    found = iam_evaluator._resource_policy(service, resource_arn)
     if found is None or iam_action in _ROOT_EXCEPTIONS:
         return None
     account = os.environ["MINISTACK_ACCOUNT_ID"]

@@ -1,7 +1,9 @@
 """CloudWatch alarms: read back with all that they were given, evaluated on their own dimensions, refused at topics."""
 
+import json
 from types import FunctionType
 
+from ministack.core import iam_actions
 from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
@@ -88,6 +90,25 @@ def _may_publish(topic: str, alarm: dict) -> bool:
     if problem:
         cloudwatch.logger.warning("alarm %s: %s", alarm["AlarmName"], problem)
     return problem is None
+
+
+def _namespace(body: bytes, params: dict) -> str | None:
+    """Of PutMetricData, by the query protocol and by JSON; CBOR is not spoken here."""
+    if params.get("Namespace"):
+        return cloudwatch._p(params, "Namespace")
+    try:
+        document = json.loads(body) if body[:1] == b"{" else {}
+    except ValueError:
+        # Refused by the service itself.
+        return None
+    return document.get("Namespace") if isinstance(document, dict) else None
+
+
+@replaces(iam_actions, "request_tag_context", gap="the condition key cloudwatch:namespace is missing")
+def request_context(original, service, iam_action, body, params):
+    context = original(service, iam_action, body, params)
+    namespace = _namespace(body, params) if iam_action == "cloudwatch:PutMetricData" else None
+    return {**context, "cloudwatch:namespace": namespace} if namespace else context
 
 
 def _check(props: dict) -> None:

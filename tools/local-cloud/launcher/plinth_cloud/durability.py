@@ -30,7 +30,7 @@ _BACKGROUND_SHARE = 0.1
 # they make for themselves); what else they set off, such as an event, follows in the background. Everything else, above all
 # CloudFormation, may change any service.
 _OWN_STATE_ONLY = {
-    "acm": {"acm"}, "cloudfront": {"cloudfront"}, "dynamodb": {"dynamodb"}, "events": {"eventbridge"}, "iam": {"iam"}, "kms": {"kms"},
+    "acm": {"acm"}, "backup": {"backup", "kms"}, "cloudfront": {"cloudfront"}, "dynamodb": {"dynamodb"}, "events": {"eventbridge"}, "iam": {"iam"}, "kms": {"kms"},
     "logs": {"cloudwatch_logs"}, "monitoring": {"cloudwatch"}, "route53": {"route53"}, "s3": {"s3", "kms"}, "scheduler": {"scheduler"},
     "secretsmanager": {"secretsmanager", "kms"}, "ses": {"ses", "ses_v2"}, "sns": {"sns"}, "sqs": {"sqs"}, "sts": {"sts"}, "wafv2": {"waf"},
 }

@@ -14,6 +14,7 @@ def load() -> list[registry.Extension]:
     from . import secrets_manager  # noqa: F401
     from . import authorization  # noqa: F401
     from . import uploads  # noqa: F401
+    from . import object_lock  # noqa: F401
     from . import policy_variables  # noqa: F401
     from . import cloudfront  # noqa: F401
     from . import cloudfront_origin  # noqa: F401
@@ -21,7 +22,9 @@ def load() -> list[registry.Extension]:
     from . import acm  # noqa: F401
     from . import waf  # noqa: F401
     from . import logs_delivery  # noqa: F401
+    from . import logs  # noqa: F401
     from . import scheduler  # noqa: F401
+    from . import schedules  # noqa: F401
     from . import identity_providers  # noqa: F401
     from . import eks  # noqa: F401
     from . import sns_topics  # noqa: F401
@@ -29,8 +32,17 @@ def load() -> list[registry.Extension]:
     from . import sqs  # noqa: F401
     from . import cloudwatch  # noqa: F401
     from . import eventbridge  # noqa: F401
+    from . import key_events  # noqa: F401
     from . import ses  # noqa: F401
     from . import ses_authorization  # noqa: F401
     from . import ses_cloudformation  # noqa: F401
+    from . import additional_checks  # noqa: F401
+    from . import embedded_metrics  # noqa: F401
+    from . import ecs_tasks  # noqa: F401
+    from . import ecs_definitions  # noqa: F401
+    from . import ecs_authorization  # noqa: F401
+    from . import security_groups  # noqa: F401
+    from . import backup  # noqa: F401
+    from . import backup_cloudformation  # noqa: F401
 
     return registry.extensions()

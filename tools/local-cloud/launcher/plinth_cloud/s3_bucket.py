@@ -6,7 +6,7 @@ from typing import Any, Callable, NamedTuple
 from ministack.services import s3
 from ministack.services.cloudformation import provisioners
 
-from . import rest_xml
+from . import rest_xml, s3_lifecycle
 
 
 def _body(operation: str, **parameters: Any) -> bytes:
@@ -135,6 +135,7 @@ def _lifecycle_rule(rule: dict) -> dict[str, Any]:
 
 
 def lifecycle(value: dict) -> bytes:
+    rest_xml.refuse_unknown("AWS::S3::Bucket LifecycleConfiguration", value, frozenset({"Rules", "TransitionDefaultMinimumObjectSize"}))
     rules = [_lifecycle_rule(rule) for rule in value["Rules"]]
     return _body("PutBucketLifecycleConfiguration", LifecycleConfiguration={"Rules": rules})
 
@@ -257,6 +258,10 @@ def apply(name: str, new: dict, old: dict) -> None:
             continue
         if value is None:
             rest_xml.require(configuration.remove(name))
+            continue
+        if property_name == "LifecycleConfiguration":
+            # The one that is not all in the body.
+            rest_xml.require(s3_lifecycle.put(name, lifecycle(value), value.get("TransitionDefaultMinimumObjectSize")))
             continue
         arguments = (value, name) if configuration.needs_name else (value,)
         rest_xml.require(configuration.put(name, configuration.to_body(*arguments)))

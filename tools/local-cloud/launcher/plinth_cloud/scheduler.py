@@ -1,49 +1,42 @@
 """EventBridge Scheduler: schedules through the service's own API, with the expressions and roles that it refuses."""
 
-import re
-from datetime import datetime
+import json
 
-from ministack.services import iam, scheduler
+from ministack.services import scheduler
 from ministack.services.cloudformation import provisioners
 
-from . import api_shapes, rest_xml
+from . import additional_checks, api_shapes, rest_xml, schedules, service_roles
 from .registry import on_start, replaces, resource_type
 
 # CloudFormation's schema of a schedule has no ActionAfterCompletion.
 _PROPERTIES = frozenset({
     "Description", "EndDate", "FlexibleTimeWindow", "GroupName", "KmsKeyArn", "Name", "ScheduleExpression",
     "ScheduleExpressionTimezone", "StartDate", "State", "Target"})
-_EXPRESSION = re.compile(r"at\((?P<at>[^()]+)\)|rate\(\d+ (minute|hour|day)s?\)|cron\([^()]+\)")
-
-
-def _problem(body: dict) -> str | None:
-    match = _EXPRESSION.fullmatch(body.get("ScheduleExpression", ""))
-    if match is None:
-        return f"Invalid Schedule Expression {body.get('ScheduleExpression')}."
-    if match["at"]:
-        try:
-            datetime.strptime(match["at"], "%Y-%m-%dT%H:%M:%S")
-        except ValueError:
-            return f"Invalid Schedule Expression {body['ScheduleExpression']}."
-    role = (body.get("Target") or {}).get("RoleArn", "")
-    if all(each["Arn"] != role for each in iam._roles.values()):
-        return f"The execution role you provide must allow AWS EventBridge Scheduler to assume the role: {role}."
-    return None
-
-
 _UNCHECKED = "expressions and roles of a schedule are not checked"
 
 
 @replaces(scheduler, "_create_schedule", gap=_UNCHECKED)
 def create_schedule(original, name, body):
-    problem = _problem(body)
+    problem = schedules.problem(body, body.get("GroupName", "default"))
     return scheduler._error(400, "ValidationException", problem) if problem else original(name, body)
 
 
 @replaces(scheduler, "_update_schedule", gap=_UNCHECKED)
 def update_schedule(original, name, body):
-    problem = _problem(body)
+    problem = schedules.problem(body, body.get("GroupName", "default"))
     return scheduler._error(400, "ValidationException", problem) if problem else original(name, body)
+
+
+@additional_checks.for_service("scheduler")
+def further_checks(iam_action: str, body: bytes) -> list[additional_checks.Check]:
+    if iam_action not in ("scheduler:CreateSchedule", "scheduler:UpdateSchedule"):
+        return []
+    try:
+        role = json.loads(body)["Target"]["RoleArn"]
+    except (ValueError, KeyError, TypeError):
+        # Refused by the service itself.
+        return []
+    return [service_roles.pass_role_check(role, "scheduler.amazonaws.com")]
 
 
 @on_start("scheduler", gap="a one-time schedule that was carried out is carried out again after a restart")
@@ -68,8 +61,8 @@ def _group(props: dict) -> str:
 
 def _body(props: dict) -> dict:
     rest_xml.refuse_unknown("AWS::Scheduler::Schedule", props, _PROPERTIES)
-    api_shapes.refuse_unknown("AWS::Scheduler::Schedule", api_shapes.shape("scheduler", "CreateScheduleInput"), props, {})
-    return {name: value for name, value in props.items() if name != "Name"}
+    given = {name: value for name, value in props.items() if name != "Name"}
+    return api_shapes.parameters("AWS::Scheduler::Schedule", api_shapes.shape("scheduler", "CreateScheduleInput"), given)
 
 
 def _attributes(name: str, props: dict) -> dict:

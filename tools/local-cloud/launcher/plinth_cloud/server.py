@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from hypercorn.asyncio import serve
 
-from . import authorization, server_names, ses_identities, ses_outgoing, ses_smtp, sns_signing
+from . import authorization, backup_plan_runs, ecs_container, ecs_credentials, schedules, server_names, ses_identities, ses_outgoing, ses_smtp, sns_signing
 from .durability import snapshot
 from .settings import Settings
 
@@ -20,6 +20,8 @@ logger = logging.getLogger("plinth")
 
 IDENTITY_PATH = "/_plinth/identity"
 _RELAY_PATH = "/_plinth/mail-relay"
+_SCHEDULE_PATH = "/_plinth/fire-schedule"
+_PLAN_PATH = "/_plinth/run-backup-plan"
 _VERIFY_PATH = "/_plinth/verify-email"
 
 _READ_ONLY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -49,6 +51,7 @@ class Gateway:
             finally:
                 if self._smtp is not None:
                     self._smtp.close()
+                ecs_container.kill_all()
             return
         if scope["type"] != "http":
             await self._emulator(scope, receive, send)
@@ -57,7 +60,20 @@ class Gateway:
             await _answer_json(send, 200, self._settings.identity())
             return
         if scope["method"] == "PUT" and scope["path"] == _RELAY_PATH:
-            await self._use_relay(scope, receive, send)
+            wanted = await self._own_request(scope, receive, send)
+            if wanted is not None:
+                ses_outgoing.use_relay(wanted.get("port"), wanted.get("domain") or "")
+                await _answer_json(send, 200, {})
+            return
+        if scope["method"] == "PUT" and scope["path"] == _SCHEDULE_PATH:
+            await self._act(scope, receive, send, lambda wanted: schedules.fire(wanted["name"], wanted.get("group") or "default"))
+            return
+        if scope["method"] == "PUT" and scope["path"] == _PLAN_PATH:
+            await self._act(scope, receive, send, lambda wanted: backup_plan_runs.run(wanted["name"]))
+            return
+        if scope["path"].startswith(ecs_credentials.PATH):
+            token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+            await _answer_json(send, *ecs_credentials.answer(scope["path"], token))
             return
         if scope["path"] == _VERIFY_PATH:
             await self._verify_address(scope, send)
@@ -69,22 +85,28 @@ class Gateway:
         request = _Request(scope, receive)
         await self._emulator(scope, request.receive, _Durable(request, send).send)
 
-
-    async def _use_relay(self, scope, receive, send) -> None:
-        """{"port", "domain"} of the server that gets mail from now on, and of whose mail; without a port: none."""
+    async def _own_request(self, scope, receive, send) -> dict | None:
+        """The document of a request that only whoever started the account may send, None when it was refused."""
         token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
         if not hmac.compare_digest(token.encode(), self._settings.token.encode()):
             await _answer_json(send, 403, {"message": "the account's token is not right"})
-            return
+            return None
         body = b""
         while True:
             message = await receive()
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        wanted = json.loads(body)
-        ses_outgoing.use_relay(wanted.get("port"), wanted.get("domain") or "")
-        await _answer_json(send, 200, {})
+        return json.loads(body)
+
+    async def _act(self, scope, receive, send, work) -> None:
+        """Answers what the work says, once what it changed is on the disk."""
+        wanted = await self._own_request(scope, receive, send)
+        if wanted is not None:
+            result = await asyncio.to_thread(work, wanted)
+            snapshot.touch()
+            snapshot.write()
+            await _answer_json(send, 200, result)
 
     async def _verify_address(self, scope, send) -> None:
         token = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]

@@ -4,9 +4,9 @@ import json
 import logging
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import eventbridge, ses_v2, sns
+from ministack.services import ses_v2, sns
 
-from . import service_publish
+from . import service_events, service_publish
 from .ses_identities import Refused
 
 logger = logging.getLogger("plinth")
@@ -67,5 +67,4 @@ def _to_topic(configuration_set: str, name: str, topic: str, record: dict) -> No
 
 
 def to_bus(detail_type: str, resource: str, detail: dict) -> None:
-    eventbridge._put_events({"Entries": [{
-        "Source": "aws.ses", "DetailType": detail_type, "Detail": json.dumps(detail), "Resources": [resource]}]}, allow_aws_source=True)
+    service_events.put("aws.ses", detail_type, [resource], detail)

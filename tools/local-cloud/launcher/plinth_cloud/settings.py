@@ -16,6 +16,12 @@ class Settings:
     key: str
     token: str
     smtp_port: int
+    images: str
+
+    @property
+    def ca(self) -> str:
+        """The authority that signed the certificate, which clients have to trust."""
+        return os.path.join(os.path.dirname(self.certificate), "ca.pem")
 
     def identity(self) -> dict:
         from importlib.metadata import version
@@ -26,7 +32,7 @@ class Settings:
 
 def parse(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(prog="plinth_cloud", description="one account of the local cloud")
-    for name in ("directory", "account-id", "region", "certificate", "key", "token"):
+    for name in ("directory", "account-id", "region", "certificate", "key", "token", "images"):
         parser.add_argument(f"--{name}", required=True)
     for name in ("port", "plain-port", "smtp-port"):
         parser.add_argument(f"--{name}", required=True, type=int)

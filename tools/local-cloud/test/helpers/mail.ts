@@ -109,14 +109,14 @@ export function trust(cloud: LocalCloud): () => void {
 }
 
 export async function until<T>(look: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) {
       return found;
     }
     if (Date.now() > deadline) {
-      throw new Error(`${what} did not happen in 15 s`);
+      throw new Error(`${what} did not happen in 30 s`);
     }
     await new Promise((resolve) => setTimeout(resolve, 30));
   }

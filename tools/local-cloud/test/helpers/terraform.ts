@@ -5,6 +5,12 @@ import execa from 'execa';
 import type { LocalAccount, LocalCloud } from '../../src';
 import { directoryOf } from './cloud';
 
+/** Most of what the provider does is waiting: with the default of 10, that holds up what does not wait. */
+const PARALLELISM = '-parallelism=40';
+
+/** A test with Terraform, on a machine that does other things, too. */
+export const TERRAFORM_DEADLINE_MS = 300_000;
+
 export interface Run {
   readonly exitCode: number;
   readonly all: string;
@@ -44,7 +50,11 @@ export class Workspace {
   }
 
   public async apply(): Promise<Run> {
-    return this.run('apply', '-auto-approve');
+    return this.run('apply', '-auto-approve', PARALLELISM);
+  }
+
+  public async destroy(): Promise<Run> {
+    return this.run('destroy', '-auto-approve', PARALLELISM);
   }
 
   /** The plan of what is deployed already, as Terraform prints it. */
