@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '@plinth/toolchain';
+import { dump } from './dump/group';
 import { command, inChild, Measure, measurePair, Sample } from './measure';
 
 export interface Row {
@@ -115,7 +116,7 @@ const start: Group = {
 export const GROUPS: Group[] = [
   ...[CDK, CDKTF].flatMap((engine) => [
     synthesis(engine, 'state-backend', 'StateBackend'), synthesis(engine, 'asset-cdn', 'AssetCdn'), synthesis(engine, 'uploader', 'Uploader'),
-    synthesis(engine, 'email', 'EmailSender and SmtpUser'),
+    synthesis(engine, 'email', 'EmailSender and SmtpUser'), synthesis(engine, 'backups', 'BackupStore, BackupPlan and DatabaseDump'),
   ]),
   solutions,
   l2,
@@ -123,6 +124,7 @@ export const GROUPS: Group[] = [
   importing('constructs-aws', '@plinth/constructs-aws', 'aws-cdk-lib'),
   importing('solutions', '@plinth/constructs-aws', '@aws-solutions-constructs/aws-cloudfront-s3'),
   importing('constructs-tf', '@plinth/constructs-tf', 'cdktf'),
+  dump,
   workspace,
   start,
 ];

@@ -2,6 +2,10 @@ import { synthesize as assetsByHandOnCdk } from '../src/subjects/asset-cdn/cdk-b
 import { synthesize as assetsOnCdk } from '../src/subjects/asset-cdn/cdk-plinth';
 import { synthesize as assetsByHandOnCdktf } from '../src/subjects/asset-cdn/tf-by-hand';
 import { synthesize as assetsOnCdktf } from '../src/subjects/asset-cdn/tf-plinth';
+import { synthesize as backupsByHandOnCdk } from '../src/subjects/backups/cdk-by-hand';
+import { synthesize as backupsOnCdk } from '../src/subjects/backups/cdk-plinth';
+import { synthesize as backupsByHandOnCdktf } from '../src/subjects/backups/tf-by-hand';
+import { synthesize as backupsOnCdktf } from '../src/subjects/backups/tf-plinth';
 import { synthesize as emailByHandOnCdk } from '../src/subjects/email/cdk-by-hand';
 import { synthesize as emailOnCdk } from '../src/subjects/email/cdk-plinth';
 import { synthesize as emailByHandOnCdktf } from '../src/subjects/email/tf-by-hand';
@@ -58,6 +62,7 @@ test.each([
   ['AssetCdn', assetsOnCdk, assetsByHandOnCdk],
   ['Uploader', uploaderOnCdk, uploaderByHandOnCdk],
   ['EmailSender and SmtpUser', emailOnCdk, emailByHandOnCdk],
+  ['BackupStore, BackupPlan and DatabaseDump', backupsOnCdk, backupsByHandOnCdk],
 ])('the CDK comparison of %s is of the same resources, property by property', (_name, plinth, byHand) => {
   expect(settled(byHand())).toEqual(settled(plinth()));
 });
@@ -74,6 +79,7 @@ test.each([
   ['AssetCdn', assetsOnCdktf, assetsByHandOnCdktf],
   ['Uploader', uploaderOnCdktf, uploaderByHandOnCdktf],
   ['EmailSender and SmtpUser', emailOnCdktf, emailByHandOnCdktf],
+  ['BackupStore, BackupPlan and DatabaseDump', backupsOnCdktf, backupsByHandOnCdktf],
 ])('the CDKTF comparison of %s is of the same resources, argument by argument and address by address', (_name, plinth, byHand) => {
   expect(byHand()).toEqual(plinth());
 });
