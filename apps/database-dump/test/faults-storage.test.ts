@@ -41,7 +41,7 @@ describeWithPostgres('what goes wrong with S3, and after', () => {
   });
 
   test.each([
-    ['a role that may not write', { AWS_ACCESS_KEY_ID: 'ASIAXXXXXXXXXXXXXXXX', AWS_SECRET_ACCESS_KEY: 'x', AWS_SESSION_TOKEN: 'x' }],
+    ['credentials that S3 does not know', { AWS_ACCESS_KEY_ID: 'ASIAXXXXXXXXXXXXXXXX', AWS_SECRET_ACCESS_KEY: 'x', AWS_SESSION_TOKEN: 'x' }],
     ['a prefix that is not its own', { DUMP_PREFIX: 'elsewhere/' }],
     ['a bucket that is not there', { DUMP_BUCKET: 'acme-absent' }],
     ['no credentials', { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }],

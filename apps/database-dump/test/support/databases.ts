@@ -60,7 +60,7 @@ export async function createDumper(server: Server, password: string): Promise<vo
 export async function createBig(server: Server): Promise<void> {
   // pg_read_all_data does not cover large objects
   await server.sql('CREATE DATABASE "Big Döta"; ALTER DATABASE "Big Döta" SET lo_compat_privileges = on');
-  await server.sql(AWKWARD, 'Big Döta');
+  await server.sql(AWKWARD, 'Big Döta', true);
 }
 
 export const SMALL = 'small';
@@ -80,7 +80,7 @@ export async function createSmall(server: Server): Promise<void> {
     CREATE TABLE items (id integer PRIMARY KEY, bytes bytea NOT NULL);
     INSERT INTO items SELECT i, gen_random_bytes(1000) FROM generate_series(1, 40000) i;
     CREATE TABLE counted AS SELECT generate_series(1, 1000) AS x;
-    SELECT lo_from_bytea(0, 'a large object') \\g /dev/null`, SMALL);
+    SELECT lo_from_bytea(0, 'a large object') \\g /dev/null`, SMALL, true);
 }
 
 /** What is in every table, in numbers that no order of rows changes. */

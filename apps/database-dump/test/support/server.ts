@@ -8,14 +8,18 @@ import execa from 'execa';
 export const PASSWORD = 'p@ss\'w"ord\\ 1';
 
 /** Nothing here has to survive a power cut, so nothing waits for the disk. */
-const QUICK = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB', shared_buffers: '256MB', autovacuum: 'off' };
+const QUICK = {
+  fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB', shared_buffers: '256MB', autovacuum: 'off',
+  // with these a table that is filled in the transaction that made it is written once
+  wal_level: 'minimal', max_wal_senders: '0',
+};
 
 export interface Server {
   readonly postgres: PostgresServer;
   /** PEM of who signed its certificate. */
   readonly ca: string;
-  /** Runs statements by psql, and gives what they print. */
-  sql(statements: string, database?: string, user?: string): Promise<string>;
+  /** Runs statements by psql, in one transaction if `together`, and gives what they print. */
+  sql(statements: string, database?: string, together?: boolean): Promise<string>;
   /** Starts again what a test stopped. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -34,9 +38,9 @@ export async function openServer(cloud: LocalCloud): Promise<Server> {
       return postgres;
     },
     ca: readFileSync(cloud.caFile, 'utf8'),
-    sql: async (statements, database = 'postgres', user = 'postgres') => {
-      const env = { PGHOST: postgres.host, PGPORT: String(postgres.port), PGUSER: user, PGPASSWORD: PASSWORD, PGSSLMODE: 'require', PGOPTIONS: '-c client_min_messages=warning' };
-      const args = ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', database];
+    sql: async (statements, database = 'postgres', together = false) => {
+      const env = { PGHOST: postgres.host, PGPORT: String(postgres.port), PGUSER: 'postgres', PGPASSWORD: PASSWORD, PGSSLMODE: 'require', PGOPTIONS: '-c client_min_messages=warning' };
+      const args = ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', database, ...(together ? ['--single-transaction'] : [])];
       return (await execa(path.join(postgres.folder, 'psql'), args, { env, extendEnv: false, input: statements })).stdout;
     },
     restart: async () => {
