@@ -3,6 +3,7 @@ export {
 } from './access';
 export * from './asset-cdn';
 export { type AwsAccess, type AwsCredentials, type Engine, type WebhookAccess } from './aws-access';
+export * from './backups';
 export * from './email';
 export * from './iam';
 export {

@@ -3,6 +3,12 @@ import { Statement } from './iam';
 /** What made a model, and so what it cannot know. */
 export type ModelSource = 'template' | 'terraform' | 'deployed';
 
+export interface StorageTransitionModel {
+  readonly storageClass: string;
+  readonly days: number;
+  readonly minimumBytes: number;
+}
+
 export interface BucketModel {
   readonly name: string;
   /** `Enabled`, `Suspended`, or nothing where it was never set. */
@@ -30,12 +36,20 @@ export interface BucketModel {
     readonly expirationDays?: number;
     /** What enabled rules do beyond that, in words: expire current states, say, or cover a part of the bucket. */
     readonly others: readonly string[];
+    /** When current objects move to another storage class, and the smallest that do. */
+    readonly transitions?: readonly StorageTransitionModel[];
   };
   readonly policy: readonly Statement[];
   readonly tags: Readonly<Record<string, string>>;
   readonly objectLock: boolean;
+  /** How what is written is locked by default. */
+  readonly retention?: { readonly mode: string; readonly days: number };
   readonly replication?: {
     readonly destinationArn: string;
+    /** ARN of the role that S3 replicates as. */
+    readonly roleArn?: string;
+    /** The account that the copies belong to, where it is said. */
+    readonly account?: string;
     readonly replicaKeyArn?: string;
     readonly deleteMarkers: boolean;
     readonly encryptedObjects: boolean;

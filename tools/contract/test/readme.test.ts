@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  assetCdnAccess, assetCdnPromises, emailSenderAccess, emailSenderPromises, stateBackendAccess, stateBackendPromises, uploaderAccess, uploaderPromises,
+  assetCdnAccess, assetCdnPromises, backupPlanAccess, backupPlanPromises, backupStoreAccess, backupStorePromises, databaseDumpAccess, databaseDumpPromises,
+  emailSenderAccess, emailSenderPromises, stateBackendAccess, stateBackendPromises, uploaderAccess, uploaderPromises,
 } from '../src';
 
 const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
@@ -10,6 +11,9 @@ test.each<[string, readonly unknown[], ReadonlyArray<{ readonly staticOnly?: str
   ['state backend', stateBackendPromises, stateBackendAccess],
   ['uploader', uploaderPromises, uploaderAccess],
   ['asset CDN', assetCdnPromises, assetCdnAccess],
+  ['backup store', backupStorePromises, backupStoreAccess],
+  ['backup plan', backupPlanPromises, backupPlanAccess],
+  ['database dump', databaseDumpPromises, databaseDumpAccess],
   ['email sender', emailSenderPromises, emailSenderAccess],
 ])('the README counts what there is of the %s', (capability, promises, rows) => {
   const [, counted] = new RegExp(`^\\| ${capability} \\|.*\\| (\\d+ \\| \\d+, \\d+) \\|`, 'm').exec(readme) ?? [];

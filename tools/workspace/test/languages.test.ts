@@ -8,14 +8,14 @@ import { javaOnCdk } from '../src/languages/java';
 import { pythonOnCdk, pythonOnTerraform } from '../src/languages/python';
 
 const FIRST_TIME_MS = 600_000;
-const CDK = { synthesize: synthesizeCdk, files: /^(state|assets|email).*\.template\.json$/ };
+const CDK = { synthesize: synthesizeCdk, files: /^(state|assets|email|backups).*\.template\.json$/ };
 const TERRAFORM = { synthesize: synthesizeTerraform, files: /^stacks\/.*\.tf\.json$/ };
 
 const CONSUMERS: Record<string, { consumer: Consumer; engine: typeof CDK; stacks: number }> = {
-  'Python on CDK': { consumer: pythonOnCdk, engine: CDK, stacks: 5 },
-  'Java on CDK': { consumer: javaOnCdk, engine: CDK, stacks: 5 },
-  'Go on CDK': { consumer: goOnCdk, engine: CDK, stacks: 5 },
-  'Python on CDKTF': { consumer: pythonOnTerraform, engine: TERRAFORM, stacks: 3 },
+  'Python on CDK': { consumer: pythonOnCdk, engine: CDK, stacks: 6 },
+  'Java on CDK': { consumer: javaOnCdk, engine: CDK, stacks: 6 },
+  'Go on CDK': { consumer: goOnCdk, engine: CDK, stacks: 6 },
+  'Python on CDKTF': { consumer: pythonOnTerraform, engine: TERRAFORM, stacks: 4 },
 };
 
 mkdirSync(cacheDirectory(), { recursive: true });

@@ -17,6 +17,7 @@ export interface ResourcePolicies {
   readonly secretsmanager?: readonly Statement[];
   readonly sns?: readonly Statement[];
   readonly sqs?: readonly Statement[];
+  readonly backup?: readonly Statement[];
 }
 
 /** Decides an attempt by the identity's own policy, and by the resource's if it has one. */

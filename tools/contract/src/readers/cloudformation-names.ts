@@ -42,6 +42,13 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::SES::ConfigurationSet': { property: 'Name', ref: 'name', arn: regional('ses', 'configuration-set/') },
   'AWS::SES::EmailIdentity': { property: 'EmailIdentity', ref: 'name', arn: regional('ses', 'identity/') },
   'AWS::Scheduler::Schedule': { property: 'Name', ref: 'name', arn: regional('scheduler', 'schedule/default/') },
+  'AWS::Backup::BackupVault': { property: 'BackupVaultName', ref: 'name', arn: regional('backup', 'backup-vault:') },
+  'AWS::Backup::LogicallyAirGappedBackupVault': { property: 'BackupVaultName', ref: 'name', arn: regional('backup', 'backup-vault:') },
+  'AWS::Backup::BackupPlan': { ref: 'name', arn: regional('backup', 'backup-plan:') },
+  'AWS::Backup::RestoreTestingPlan': { property: 'RestoreTestingPlanName', ref: 'name', arn: regional('backup', 'restore-testing-plan:') },
+  'AWS::ECS::Cluster': { property: 'ClusterName', ref: 'name', arn: regional('ecs', 'cluster/') },
+  // the revision of what is not registered yet
+  'AWS::ECS::TaskDefinition': { property: 'Family', ref: 'arn', arn: (name, place) => regional('ecs', 'task-definition/')(`${name}:1`, place) },
   'AWS::CloudFront::Distribution': { ref: 'name', arn: global('cloudfront', 'distribution/') },
   'AWS::CloudFront::Function': { ref: 'arn', arn: global('cloudfront', 'function/') },
   'AWS::CertificateManager::Certificate': { ref: 'arn', arn: regional('acm', 'certificate/') },
@@ -52,6 +59,10 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
 };
 
 /** Attributes that are ARNs, whatever their type calls them. */
-export const ARN_ATTRIBUTES: ReadonlySet<string> = new Set(['Arn', 'KeyArn', 'FunctionARN', 'SecretArn', 'TopicArn']);
+export const ARN_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'Arn', 'KeyArn', 'FunctionARN', 'SecretArn', 'TopicArn', 'BackupVaultArn', 'BackupPlanArn', 'RestoreTestingPlanArn', 'TaskDefinitionArn',
+]);
 /** Attributes that are what AWS calls the thing. */
-export const ID_ATTRIBUTES: ReadonlySet<string> = new Set(['Id', 'KeyId', 'LogGroupName', 'TopicName', 'QueueName', 'QueueUrl']);
+export const ID_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'Id', 'KeyId', 'LogGroupName', 'TopicName', 'QueueName', 'QueueUrl', 'BackupVaultName', 'BackupPlanId', 'RestoreTestingPlanName', 'GroupId',
+]);

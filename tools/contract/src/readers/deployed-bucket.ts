@@ -4,12 +4,12 @@ import {
 import {
   GetBucketEncryptionCommand, GetBucketLifecycleConfigurationCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand,
   GetBucketReplicationCommand, GetBucketTaggingCommand, GetBucketVersioningCommand, GetObjectLockConfigurationCommand,
-  GetPublicAccessBlockCommand, HeadBucketCommand, LifecycleRule as S3Rule, ReplicationRule, S3Client,
+  GetPublicAccessBlockCommand, HeadBucketCommand, LifecycleRule as S3Rule, ReplicationConfiguration, S3Client,
 } from '@aws-sdk/client-s3';
 import { parsePolicy } from '../iam';
 import { BucketModel, KeyModel } from '../model';
 import { ifPresent } from './if-present';
-import { LifecycleRule, lifecycleOf } from './lifecycle';
+import { LifecycleRule, lifecycleOf, retentionOf } from './lifecycle';
 
 /** @throws if there is no such bucket, or the credentials may not read it */
 export async function requireBucket(s3: S3Client, name: string, account: string): Promise<void> {
@@ -56,11 +56,12 @@ export async function readDeployedBucket(s3: S3Client, name: string): Promise<Bu
       restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
     },
     ownership: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership,
-    lifecycle: lifecycleOf((lifecycle?.Rules ?? []).map(readRule)),
+    lifecycle: lifecycleOf((lifecycle?.Rules ?? []).map(readRule), lifecycle?.TransitionDefaultMinimumObjectSize),
     policy: policy?.Policy ? parsePolicy(policy.Policy) : [],
     tags: tagsOf(tags?.TagSet?.map(({ Key: key, Value: value }) => [key, value])),
     objectLock: lock?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled',
-    replication: readReplication(replication?.ReplicationConfiguration?.Rules),
+    ...retentionOf(lock?.ObjectLockConfiguration?.Rule),
+    replication: readReplication(replication?.ReplicationConfiguration),
   };
 }
 
@@ -78,13 +79,17 @@ function readRule(rule: S3Rule): LifecycleRule {
     expirationDays: expiration?.Days,
     expiresCurrent: Boolean(expiration?.Days) || expiration?.Date !== undefined,
     transitions: (rule.Transitions?.length ?? 0) + (rule.NoncurrentVersionTransitions?.length ?? 0) > 0,
+    moves: rule.Transitions,
+    sizeGreaterThan: filter?.ObjectSizeGreaterThan ?? filter?.And?.ObjectSizeGreaterThan,
   };
 }
 
-function readReplication(rules: ReplicationRule[] | undefined): BucketModel['replication'] {
-  const rule = rules?.find(({ Status: status }) => status === 'Enabled');
+function readReplication(configuration: ReplicationConfiguration | undefined): BucketModel['replication'] {
+  const rule = configuration?.Rules?.find(({ Status: status }) => status === 'Enabled');
   return rule && {
     destinationArn: String(rule.Destination?.Bucket),
+    roleArn: configuration?.Role,
+    account: rule.Destination?.Account,
     replicaKeyArn: rule.Destination?.EncryptionConfiguration?.ReplicaKmsKeyID,
     deleteMarkers: rule.DeleteMarkerReplication?.Status === 'Enabled',
     encryptedObjects: rule.SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status === 'Enabled',

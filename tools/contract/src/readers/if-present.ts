@@ -7,6 +7,7 @@ const ABSENT = new Set([
   'NoSuchCORSConfiguration',
   'OwnershipControlsNotFoundError',
   'ObjectLockConfigurationNotFoundError',
+  'NoSuchObjectLockConfiguration',
   'ReplicationConfigurationNotFoundError',
   'ServerSideEncryptionConfigurationNotFoundError',
   'NoSuchEntity',

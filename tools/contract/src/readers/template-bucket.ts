@@ -2,7 +2,7 @@ import { parsePolicy } from '../iam';
 import { BucketModel, KeyModel } from '../model';
 import { CfnResource, CfnTemplate } from './cloudformation';
 import { keyPolicy } from './key-policy';
-import { LifecycleRule, lifecycleOf } from './lifecycle';
+import { LifecycleRule, lifecycleOf, retentionOf } from './lifecycle';
 import { count, flag, isObject, Json, JsonObject, list, members, text } from './values';
 
 /** The resource with a name, or the only one: then its name is found to be wrong. */
@@ -34,10 +34,14 @@ export function readTemplateBucket(cfn: CfnTemplate, bucket: CfnResource): Bucke
       restrictPublicBuckets: flag(block.RestrictPublicBuckets),
     } : undefined,
     ownership: text(owner.ObjectOwnership),
-    lifecycle: lifecycleOf(list(members(properties.LifecycleConfiguration).Rules).map((entry) => readRule(members(entry)))),
+    lifecycle: lifecycleOf(
+      list(members(properties.LifecycleConfiguration).Rules).map((entry) => readRule(members(entry))),
+      text(members(properties.LifecycleConfiguration).TransitionDefaultMinimumObjectSize),
+    ),
     policy: policies.flatMap((policy) => parsePolicy(policy.properties.PolicyDocument)),
     tags: readTags(properties.Tags),
     objectLock: flag(properties.ObjectLockEnabled) || properties.ObjectLockConfiguration !== undefined,
+    ...retentionOf(members(properties.ObjectLockConfiguration).Rule),
     replication: readReplication(properties.ReplicationConfiguration),
     // without its policy a bucket that stays would be left unprotected
     retainedOnDeletion: [bucket, ...policies].every(isRetained),
@@ -59,6 +63,8 @@ function readRule(rule: JsonObject): LifecycleRule {
     expirationDays: count(rule.ExpirationInDays),
     expiresCurrent: rule.ExpirationInDays !== undefined || rule.ExpirationDate !== undefined,
     transitions: transitions.some((name) => rule[name] !== undefined),
+    moves: rule.Transitions ?? rule.Transition,
+    sizeGreaterThan: count(rule.ObjectSizeGreaterThan),
   };
 }
 
@@ -70,6 +76,8 @@ function readReplication(configuration: Json): BucketModel['replication'] {
   const destination = members(rule.Destination);
   return {
     destinationArn: String(destination.Bucket),
+    roleArn: text(members(configuration).Role),
+    account: text(destination.Account),
     replicaKeyArn: text(members(destination.EncryptionConfiguration).ReplicaKmsKeyID),
     deleteMarkers: members(rule.DeleteMarkerReplication).Status === 'Enabled',
     encryptedObjects: members(members(rule.SourceSelectionCriteria).SseKmsEncryptedObjects).Status === 'Enabled',

@@ -1,7 +1,7 @@
 import { parsePolicy } from '../iam';
 import { BucketModel, KeyModel } from '../model';
 import { keyPolicy } from './key-policy';
-import { LifecycleRule, lifecycleOf } from './lifecycle';
+import { LifecycleRule, lifecycleOf, retentionOf } from './lifecycle';
 import { TerraformDocument, TfResource } from './terraform-document';
 import { count, flag, JsonObject, list, members, text } from './values';
 
@@ -38,12 +38,16 @@ export function readTerraformBucket(tf: TerraformDocument, bucket: TfResource): 
       restrictPublicBuckets: flag(access.restrict_public_buckets),
     },
     ownership: text(block(part('ownership_controls'), 'rule').object_ownership),
-    lifecycle: lifecycleOf(list(part('lifecycle_configuration')?.rule).map((entry) => readRule(members(entry)))),
+    lifecycle: lifecycleOf(
+      list(part('lifecycle_configuration')?.rule).map((entry) => readRule(members(entry))),
+      text(part('lifecycle_configuration')?.transition_default_minimum_object_size),
+    ),
     policy: tf.all('aws_s3_bucket_policy')
       .filter((policy) => policy.arguments.bucket === name)
       .flatMap((policy) => parsePolicy(policy.arguments.policy)),
     tags: readTags(tf, bucket.arguments),
     objectLock: flag(bucket.arguments.object_lock_enabled) || lock !== undefined,
+    ...retentionOf(lock?.rule),
     replication: readReplication(part('replication_configuration')),
     retainedOnDeletion: isRetained(bucket.arguments),
     emptiedOnDeletion: flag(bucket.arguments.force_destroy),
@@ -65,6 +69,8 @@ function readRule(rule: JsonObject): LifecycleRule {
     expirationDays: count(expiration.days),
     expiresCurrent: Boolean(expiration.days) || Boolean(expiration.date),
     transitions: list(rule.transition).length + list(rule.noncurrent_version_transition).length > 0,
+    moves: rule.transition,
+    sizeGreaterThan: count(narrower.object_size_greater_than),
   };
 }
 
@@ -76,6 +82,8 @@ function readReplication(configuration: JsonObject | undefined): BucketModel['re
   const destination = block(rule, 'destination');
   return {
     destinationArn: String(destination.bucket),
+    roleArn: text(configuration?.role),
+    account: text(destination.account),
     replicaKeyArn: text(block(destination, 'encryption_configuration').replica_kms_key_id),
     deleteMarkers: block(rule, 'delete_marker_replication').status === 'Enabled',
     encryptedObjects: block(block(rule, 'source_selection_criteria'), 'sse_kms_encrypted_objects').status === 'Enabled',

@@ -41,6 +41,16 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   aws_sesv2_configuration_set: { id: own('configuration_set_name'), arn: arnOf('ses', 'configuration-set/', 'configuration_set_name') },
   aws_sesv2_email_identity: { id: own('email_identity'), arn: arnOf('ses', 'identity/', 'email_identity') },
   aws_scheduler_schedule: { id: own('name'), arn: arnOf('scheduler', 'schedule/default/', 'name') },
+  aws_backup_vault: { id: own('name'), name: own('name'), arn: arnOf('backup', 'backup-vault:', 'name') },
+  aws_backup_logically_air_gapped_vault: { id: own('name'), name: own('name'), arn: arnOf('backup', 'backup-vault:', 'name') },
+  aws_backup_plan: { id: chosen },
+  aws_backup_restore_testing_plan: { name: own('name'), arn: arnOf('backup', 'restore-testing-plan:', 'name') },
+  aws_ecs_cluster: { id: arnOf('ecs', 'cluster/', 'name'), name: own('name'), arn: arnOf('ecs', 'cluster/', 'name') },
+  aws_ecs_task_definition: {
+    id: own('family'), family: own('family'), arn: (given, place) => `${arnOf('ecs', 'task-definition/', 'family')(given, place)}:1`,
+    arn_without_revision: arnOf('ecs', 'task-definition/', 'family'),
+  },
+  aws_security_group: { id: chosen },
   aws_cloudfront_distribution: {
     id: chosen, arn: chosenArn('cloudfront', 'distribution/'), domain_name: (_given, _place, name) => `${name}.cloudfront.net`,
   },

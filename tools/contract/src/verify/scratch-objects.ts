@@ -17,12 +17,14 @@ export class ScratchObjects {
    * @param bucket where it writes
    * @param prefixes what everything that it writes begins with
    * @param s3 with the credentials of a deployer
+   * @param lockedDays days after which the lifecycle removes what nobody may delete or hide; by default what cannot be deleted is hidden
    */
   public constructor(
     private readonly run: string,
     private readonly bucket: string,
     private readonly prefixes: readonly string[],
     private readonly s3: S3Client,
+    private readonly lockedDays?: number,
   ) {}
 
   /** Writes an object as the deployer; answers its version. */
@@ -75,6 +77,9 @@ export class ScratchObjects {
 
   /** Whoever may not delete versions can still hide them; the lifecycle removes them in its time. */
   private async explain(left: readonly Version[]): Promise<string> {
+    if (this.lockedDays !== undefined) {
+      return `${left.length} scratch versions of a few bytes below plinth-verify/${this.run}/ can be deleted by nobody and stay until the lifecycle removes them, ${this.lockedDays} days from now`;
+    }
     const keys = [...new Set(left.map(({ Key }) => Key))];
     await Promise.all(keys.map((key) => this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }))));
     return `${left.length} scratch versions below plinth-verify/${this.run}/ are hidden by delete markers and stay until the lifecycle removes them`;

@@ -38,6 +38,7 @@ const ANSWERS: Answers = {
   GetObjectLockConfiguration: absent('ObjectLockConfigurationNotFoundError'),
   GetBucketReplication: () => ({
     ReplicationConfiguration: {
+      Role: `arn:aws:iam::111111111111:role/${names.replicationRoleName}`,
       Rules: [{
         Status: 'Enabled', DeleteMarkerReplication: { Status: 'Enabled' }, SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
         Destination: { Bucket: names.replicaBucketArn('eu-west-1'), EncryptionConfiguration: { ReplicaKmsKeyID: names.replicaKeyAliasArn('eu-west-1') } },

@@ -106,6 +106,7 @@ export function templateOf(given: Case): Record<string, any> {
           },
         },
       }),
+      ReplicationRole: { Type: 'AWS::IAM::Role', Properties: { RoleName: names.replicationRoleName, AssumeRolePolicyDocument: TRUST } },
       PlanRole: role('state-plan'),
       PlanRolePolicy: attached('PlanRole', policies.plan),
       ApplyRole: role('state-apply'),

@@ -1,9 +1,8 @@
-import { admin, OVER_HTTP, OVER_TLS } from '../../access/identity';
-import { evaluate, Statement } from '../../iam';
 import { expectSame, firstProblem } from '../../promises/expect';
+import { admitted, asked, isKey, tlsOnly } from '../../promises/statements';
 import { EmailSenderModel } from '../model';
 import { EmailSenderSubject, hasWebhooks, ownsAlarmTopic } from '../subject';
-import { admitted, asked, EmailSenderPromise, isKey } from './types';
+import { EmailSenderPromise } from './types';
 
 const SES = 'ses.amazonaws.com';
 const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -17,15 +16,6 @@ const fromSet = ({ environment, names }: EmailSenderSubject): string[] => [
 const fromAlarms = ({ environment: { partition, region, account } }: EmailSenderSubject): string[] => [
   `ArnLike aws:SourceArn arn:${partition}:cloudwatch:${region}:${account}:alarm:*`, `StringEquals aws:SourceAccount ${account}`,
 ];
-
-/** Whether one who may do everything is refused without TLS, and not with it. */
-function tlsOnly(what: string, action: string, resource: string, policy: readonly Statement[], { environment }: EmailSenderSubject): string | undefined {
-  const { partition, account } = environment;
-  const { principal, policy: identity } = admin(`arn:${partition}:iam::${account}:user/someone`);
-  const policies = { identity, resource: policy, resourceAccount: account };
-  const decide = (context: typeof OVER_TLS) => evaluate({ principal, action, resource, context }, policies).effect;
-  return expectSame(`${what} over plain HTTP`, decide(OVER_HTTP), 'deny') ?? expectSame(`${what} over TLS`, decide(OVER_TLS), 'allow');
-}
 
 function encrypted(what: string, reference: string | undefined, { key }: EmailSenderModel): string | undefined {
   return isKey(reference, key?.arn) ? undefined : `the key of ${what} is ${reference ?? 'not set'}, must be the sender's own, ${key?.arn ?? 'which was not found'}`;
@@ -57,7 +47,7 @@ const eventsPromises: EmailSenderPromise[] = [
   {
     id: 'events-tls',
     title: 'Nobody publishes events over plain HTTP',
-    check: ({ eventsTopic }, subject) => tlsOnly('publishing events', 'sns:Publish', subject.names.eventsTopicArn, eventsTopic?.policy ?? [], subject),
+    check: ({ eventsTopic }, subject) => tlsOnly('publishing events', 'sns:Publish', subject.names.eventsTopicArn, eventsTopic?.policy ?? [], subject.environment),
   },
 ];
 
@@ -85,7 +75,7 @@ const alarmTopicPromises: EmailSenderPromise[] = [
     id: 'alarms-tls',
     title: 'Nobody publishes alarms over plain HTTP',
     applies: ownsAlarmTopic,
-    check: ({ alarmTopic }, subject) => tlsOnly('publishing alarms', 'sns:Publish', subject.names.alarmTopicArn, alarmTopic?.policy ?? [], subject),
+    check: ({ alarmTopic }, subject) => tlsOnly('publishing alarms', 'sns:Publish', subject.names.alarmTopicArn, alarmTopic?.policy ?? [], subject.environment),
   },
 ];
 
@@ -181,7 +171,7 @@ const webhookPromises: EmailSenderPromise[] = [
     title: 'Nobody reads or writes undelivered events over plain HTTP',
     applies: hasWebhooks,
     check: ({ deadLetterQueue }, subject) => firstProblem(['sqs:SendMessage', 'sqs:ReceiveMessage'].map((action) =>
-      tlsOnly(action, action, subject.names.deadLetterQueueArn, deadLetterQueue?.policy ?? [], subject))),
+      tlsOnly(action, action, subject.names.deadLetterQueueArn, deadLetterQueue?.policy ?? [], subject.environment))),
   },
 ];
 

@@ -1,4 +1,3 @@
-import { Statement } from '../../iam';
 import { PromiseOf } from '../../promise';
 import { EmailIdentityModel, EmailSenderModel } from '../model';
 import { EmailSenderSubject } from '../subject';
@@ -25,26 +24,4 @@ export function eachIdentity(
     }
   }
   return undefined;
-}
-
-/** Whether a reference to a key, an ARN or an id, means this one. */
-export function isKey(reference: string | undefined, keyArn: string | undefined): boolean {
-  return reference !== undefined && keyArn !== undefined && (reference === keyArn || keyArn.endsWith(`:key/${reference}`));
-}
-
-/** Whom the Allow statements of a resource's policy name, in words. */
-export function admitted(policy: readonly Statement[]): string[] {
-  return [...new Set(policy.filter(({ effect }) => effect === 'Allow').flatMap(({ principals, notPrincipals }) => [
-    ...(principals?.everybody ? ['everybody'] : []),
-    ...principals?.aws ?? [],
-    ...principals?.services ?? [],
-    ...principals?.federated ?? [],
-    ...(notPrincipals ? ['all but some'] : []),
-  ]))].sort();
-}
-
-/** What an Allow statement to a service asks for, as `key = value`. */
-export function asked(policy: readonly Statement[], service: string): string[] {
-  return [...new Set(policy.filter(({ effect, principals }) => effect === 'Allow' && principals?.services.includes(service))
-    .flatMap(({ conditions }) => conditions.map(({ key, operator, values }) => `${operator} ${key} ${values.join(' or ')}`)))].sort();
 }
