@@ -37,6 +37,11 @@ export class Places {
     return join(cloudDirectory(this.cloud), accountName(environment.account, stage, singleAccount), 'platform', `${environment}.json`);
   }
 
+  /** Of the database beside the local cloud: with what that stores, and shared by its accounts. */
+  public databaseDirectory(): string {
+    return join(cloudDirectory(this.cloud), 'database');
+  }
+
   public logFile(deployment: Deployment, command: string): string {
     return join(cacheDirectory(), 'logs', 'platform', this.scope, deployment.environment.account, `${deployment.id}-${command}.log`);
   }

@@ -1,5 +1,6 @@
 import { BucketNamespace, PlatformEnvironment, Problems } from '@plinth/env-presets';
 import { type AssetsChoices, type AssetsPart, resolveAssets } from './compositions/assets';
+import { type BackupsChoices, type BackupsPart, LOCAL_IMAGE_WITH_DIGEST, resolveBackups } from './compositions/backups';
 import { type EmailChoices, type EmailPart, resolveEmail } from './compositions/email';
 import { resolveState, type StatePart } from './compositions/state';
 
@@ -36,6 +37,13 @@ export interface PlatformConfig {
   readonly assets: Readonly<Record<Stage, AssetsChoices>>;
   /** What each environment's mail has that its tier does not give it. */
   readonly email: Readonly<Record<Stage, EmailChoices>>;
+  /** What each environment's backups have that its tier does not give them. */
+  readonly backups: Readonly<Record<Stage, BackupsChoices>>;
+  /**
+   * The image of the program that dumps, `{repository}@sha256:{digest}`: built from apps/database-dump.
+   * @default - none: backups cannot be deployed to AWS; the local cloud runs the program itself
+   */
+  readonly dumpImage?: string;
   /**
    * The profile of the AWS configuration for each environment on AWS.
    * @default - the credentials that the shell has
@@ -61,6 +69,7 @@ export interface Deployment {
   readonly state: StatePart;
   readonly assets: AssetsPart;
   readonly email: EmailPart;
+  readonly backups: BackupsPart;
 }
 
 export interface Platform {
@@ -120,6 +129,7 @@ function deployment(config: PlatformConfig, target: Target, engine: EngineName, 
     state: resolveState(environment, stage === 'prod' ? config.replicaRegion : undefined),
     assets: resolveAssets(environment, config.assets[stage], engine),
     email: resolveEmail(environment, config.email[stage]),
+    backups: resolveBackups(environment, config.backups[stage], target === 'local' ? LOCAL_IMAGE_WITH_DIGEST : config.dumpImage),
   };
 }
 

@@ -1,21 +1,30 @@
 import {
-  type AssetCdnSubject, checkPromises, type EmailSenderSubject, readDeployed, replicaSubject, stateBackendPromises, type StateBackendSubject,
-  type UploaderSubject, verifyAssetCdn, verifyEmailSender, type VerifyLine, verifyStateBackend, verifyUploader,
+  type AssetCdnSubject, type BackupPlanSubject, type BackupStoreSubject, checkPromises, type DatabaseDumpSubject, type EmailSenderSubject, readDeployed,
+  replicaSubject, stateBackendPromises, type StateBackendSubject, type UploaderSubject, verifyAssetCdn, verifyBackupPlan, verifyBackupStore,
+  verifyDatabaseDump, verifyEmailSender, type VerifyLine, verifyStateBackend, verifyUploader,
 } from '@plinth/contract';
 import { AssetEncryption, CredentialKind, EmailSenderPresets } from '@plinth/env-presets';
 import { awsAccess } from './aws';
+import type { LocalDatabaseAccess } from './backups/database-access';
+import { prepareDatabase, verifyDumps } from './backups/verify-dumps';
 import { ownNames } from './compositions/assets';
+import { imageOf } from './compositions/backups';
 import { COMPOSITION_NAMES, type CompositionName } from './compositions/composition';
 import { emailRecords } from './dns/records';
 import type { MailAccess } from './email/local-mail';
+import type { EngineContext } from './engines/engine';
 import { type Deployment, roleArn } from './platform';
 import { credentialOf, type DeploymentRecord } from './record';
 
+/** A promise that was checked; `not shown` where this machine lacks what it takes, which the detail names. */
+export type ShownLine = Omit<VerifyLine, 'status'> & { readonly status: VerifyLine['status'] | 'not shown' };
+
 export interface VerifyOutcome {
-  readonly lines: readonly VerifyLine[];
+  readonly lines: readonly ShownLine[];
   readonly kept: number;
   readonly broken: number;
   readonly staticOnly: number;
+  readonly notShown: number;
 }
 
 export function subjectOf(deployment: Deployment): StateBackendSubject {
@@ -33,6 +42,9 @@ export interface VerifyContext {
   readonly outputs: Readonly<Record<string, string>>;
   /** Where mail is submitted and arrives, if that is not where AWS says. */
   readonly mail?: () => Promise<MailAccess>;
+  /** Of a local cloud: the database that stands beside it. */
+  readonly database?: LocalDatabaseAccess;
+  readonly engine: EngineContext;
 }
 
 export function assetCdnSubjectOf(deployment: Deployment, { record, outputs }: VerifyContext): AssetCdnSubject {
@@ -81,23 +93,55 @@ export function emailSubjectOf(deployment: Deployment, { outputs }: VerifyContex
   };
 }
 
+export function backupStoreSubjectOf(deployment: Deployment): BackupStoreSubject {
+  const { environment, backups: { storeSettings: settings, storeNames: names, dumpNames, restoreRoleName, store: { alarmTopicArn } } } = deployment;
+  return {
+    environment, settings, names, alarmTopicArn,
+    restoreRoleArn: roleArn(deployment, restoreRoleName),
+    restorePrefix: dumpNames.prefix,
+    restorePutsMetrics: true,
+  };
+}
+
+export function backupPlanSubjectOf({ environment, backups }: Deployment): BackupPlanSubject {
+  const { planSettings: settings, planNames: names, plan: { copies, alarmTopicArn } } = backups;
+  return { environment, settings, names, copies, alarmTopicArn };
+}
+
+export function databaseDumpSubjectOf(deployment: Deployment, { outputs }: Pick<VerifyContext, 'outputs'>): DatabaseDumpSubject {
+  const { backups } = deployment;
+  return {
+    store: backupStoreSubjectOf(deployment),
+    settings: backups.dumpSettings,
+    names: backups.dumpNames,
+    options: backups.dump,
+    place: {
+      image: imageOf(backups),
+      secretArn: outputs.DatabaseSecretArn!,
+      vpcId: outputs.DatabaseVpcId!,
+      subnetIds: outputs.DatabaseSubnetIds!.split(','),
+      databaseSecurityGroupId: outputs.DatabaseSecurityGroupId!,
+    },
+  };
+}
+
 /** Checks every promise of these compositions against what is deployed, and behaves as its users do. */
 export async function verify(
-  deployment: Deployment, context: VerifyContext, only: readonly CompositionName[] | undefined, onLine: (line: VerifyLine) => void,
+  deployment: Deployment, context: VerifyContext, only: readonly CompositionName[] | undefined, onLine: (line: ShownLine) => void,
 ): Promise<VerifyOutcome> {
-  const lines: VerifyLine[] = [];
+  const lines: ShownLine[] = [];
   for (const name of COMPOSITION_NAMES.filter((each) => only?.includes(each) ?? true)) {
     for await (const line of LINES[name](deployment, context)) {
       lines.push(line);
       onLine(line);
     }
   }
-  const count = (status: VerifyLine['status']) => lines.filter((line) => line.status === status).length;
-  return { lines, kept: count('kept'), broken: count('broken'), staticOnly: count('static only') };
+  const count = (status: ShownLine['status']) => lines.filter((line) => line.status === status).length;
+  return { lines, kept: count('kept'), broken: count('broken'), staticOnly: count('static only'), notShown: count('not shown') };
 }
 
 /** What each composition promises. */
-const LINES: Readonly<Record<CompositionName, (deployment: Deployment, context: VerifyContext) => AsyncGenerator<VerifyLine>>> = {
+const LINES: Readonly<Record<CompositionName, (deployment: Deployment, context: VerifyContext) => AsyncGenerator<ShownLine>>> = {
   async* state(deployment) {
     const subject = subjectOf(deployment);
     const { names, replicaRegion } = deployment.state;
@@ -114,6 +158,15 @@ const LINES: Readonly<Record<CompositionName, (deployment: Deployment, context: 
   async* email(deployment, context) {
     const access = { ...await awsAccess(deployment), ...await context.mail?.() };
     yield* verifyEmailSender(access, emailSubjectOf(deployment, context));
+  },
+  async* backups(deployment, context) {
+    const access = await awsAccess(deployment);
+    // what is wrong with it is said by the dump's own line
+    await prepareDatabase(deployment, context).catch((error: Error) => context.engine.log(error.message));
+    yield* verifyBackupStore(access, backupStoreSubjectOf(deployment));
+    yield* verifyBackupPlan(access, backupPlanSubjectOf(deployment));
+    yield* verifyDatabaseDump(access, databaseDumpSubjectOf(deployment, context));
+    yield* verifyDumps(deployment, context);
   },
 };
 

@@ -19,8 +19,10 @@ test.each<[string, string[], RegExp]>([
   ['an upload that climbs', ['upload', 'dev', __filename, '--as', '../index.html'], /the name "\.\.\/index\.html" must stay below the prefix/],
   ['a DNS format that there is not', ['dns', 'dev', '--format', 'bind'], /Allowed choices are zone, json, cloudflare, route53/],
   ['a wait that is no number', ['certificate', 'dev', '--timeout-minutes', '-1'], /write a whole number/],
-  ['a composition that there is not', ['deploy', 'dev', '--only', 'state', '--only', 'asset'], /Allowed choices are state, assets, email\./],
+  ['a composition that there is not', ['deploy', 'dev', '--only', 'state', '--only', 'asset'], /Allowed choices are state, assets, email, backups\./],
   ['one composition of an upload', ['upload', 'dev', __filename, '--only', 'assets'], /unknown option '--only'/],
+  ['a drill with assertions that there are not', ['restore-drill', 'dev', '--assertions', '/nonexistent.sql'], /\/nonexistent\.sql is no file, name one with assertions in SQL/],
+  ['a drill of all environments', ['restore-drill', 'all'], /Allowed choices are dev, staging, prod/],
   ['start on AWS', ['start', '--target', 'aws'], /start is about the local cloud, use deploy and verify with --target aws/],
   ['a cloud whose name is a path', ['status', '--cloud', '../other'], /the cloud name "\.\.\/other" must be lower-case letters/],
 ])('exits 2 on %s', async (_what, args, message) => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { cacheDirectory } from '@plinth/toolchain';
 import { CDK_COMPOSITIONS } from '../src/cdk/compositions';
 import { COMPOSITION_NAMES, type CompositionName, stackName } from '../src/compositions/composition';
-import { type Stage, STAGES } from '../src/platform';
+import { config } from '../src/config';
+import { resolvePlatform, type Stage, STAGES } from '../src/platform';
 import { type DeploymentRecord, firstRecord } from '../src/record';
 import { configurationJson, type StackOptions, TERRAFORM_COMPOSITIONS } from '../src/terraform/compositions';
 import { deployment } from './support/platform';
@@ -50,6 +51,9 @@ const json = (name: CompositionName, stage: Stage, options: Partial<StackOptions
 const OUTPUTS: Readonly<Record<CompositionName, string[]>> = {
   state: ['ApplyRoleArn', 'BackendConfiguration', 'BucketName', 'PlanRoleArn'],
   assets: ['AccessKeyIds', 'AssetBucketName', 'AssetsRecord', 'AssetsUrl', 'DeployRoleArn', 'DistributionDomainName', 'DistributionId', 'SecretReaderRoleArn', 'UploaderSecretName'],
+  backups: [
+    'BackupBucketName', 'BackupVaultName', 'DatabaseSecretArn', 'DatabaseSecurityGroupId', 'DatabaseSubnetIds', 'DatabaseVpcId', 'DumpScheduleName', 'RestoreRoleArn',
+  ],
   email: ['AlarmTopicArn', 'ConfigurationSetName', 'EmailDnsRecords', 'EventsTopicArn', 'SenderRoleArn', 'SmtpSecretName'],
 };
 
@@ -106,6 +110,27 @@ test('reduced to what is retained the assets are their bucket, its key and the l
   expect(added).toEqual([]);
   expect(gone.filter((name) => /^aws_(s3|kms)_/.test(name))).toEqual([]);
   expect(left.filter((name) => !/^aws_(s3|kms)_/.test(name))).toEqual([]);
+});
+
+test('reduced to what is retained the backups are store and vault, with the plans and who is told, at the same ids', () => {
+  const [all] = stacks('backups', 'prod');
+  const [reduced] = stacks('backups', 'prod', { reduced: true });
+  const kept = Object.entries(reduced!.template.Resources);
+  kept.forEach(([id, resource]) => expect([id, all!.template.Resources[id]]).toEqual([id, resource]));
+  const types = kept.map(([, { Type }]) => Type);
+  expect(types).toEqual(expect.arrayContaining(['AWS::S3::Bucket', 'AWS::Backup::BackupVault', 'AWS::Backup::BackupPlan']));
+  expect(types.filter((type) => /^AWS::(ECS|EC2|Scheduler|SecretsManager|Lambda)::|^Custom::/.test(type))).toEqual([]);
+  expect(Object.values(all!.template.Resources).filter(({ Type }) => /Lambda|CustomResource|^Custom::/.test(Type))).toEqual([]);
+  const { gone, added, left } = difference('backups');
+  expect(added).toEqual([]);
+  expect(gone.filter((name) => /^aws_(s3|kms|backup)_/.test(name))).toEqual([]);
+  expect(left.filter((name) => /^aws_(ecs|vpc|subnet|scheduler|secretsmanager)/.test(name))).toEqual([]);
+});
+
+test('on AWS the image must be named before the backups can be deployed, and everything else works without', () => {
+  const { deployments } = resolvePlatform(config, { target: 'aws' });
+  const composition = CDK_COMPOSITIONS.find(({ name }) => name === 'backups')!;
+  expect(() => composition.app(deployments[0]!, { record })).toThrow('config.ts: dumpImage is missing, must be {repository}@sha256:{digest} on AWS; build apps/database-dump');
 });
 
 test('dev keeps no logs, and reduced has nothing at the edge', () => {

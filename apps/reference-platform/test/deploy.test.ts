@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rotations, usedAssets } from './lanes/assets';
+import { usedBackups, withoutPostgres } from './lanes/backups';
 import { brokenByHand, deployedAgain, destroyDev, foreignLock, nothingToDo } from './lanes/dev-account';
 import { emailInTrouble, usedEmail } from './lanes/email';
 import { afterDeploy, separateAccounts } from './lanes/first-deploys';
@@ -27,7 +28,7 @@ sideBySide({
     after: afterDeploy('dev cdk'),
     steps: [
       ...nothingToDo(cdk), ...brokenByHand(), ...usedAssets(cdk), ...rotations(), ...usedEmail(cdk), ...emailInTrouble(),
-      ...destroyDev(cdk), ...deployedAgain(),
+      ...usedBackups(cdk), ...withoutPostgres(cdk), ...destroyDev(cdk), ...deployedAgain(),
     ],
   },
   'dev with terraform': {

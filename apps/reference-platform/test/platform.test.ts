@@ -19,10 +19,13 @@ test('puts everything into one account when that is asked for', () => {
 });
 
 test('shares no name between engines and environments, even in one account', () => {
-  const names = resolve({}, '444444444444').deployments.flatMap(({ environment, state: { names, replicaRegion, planRoleName, applyRoleName }, assets }) => [
+  const names = resolve({}, '444444444444').deployments.flatMap(({ environment, state: { names, replicaRegion, planRoleName, applyRoleName }, assets, backups }) => [
     environment.toString(), environment.domainName, names.bucketName, names.keyAlias, names.tableName, names.replicationRoleName, planRoleName, applyRoleName,
     assets.names.bucketName, assets.names.logBucketName, assets.names.keyAlias, assets.names.functionName, assets.names.webAclLogGroupName, assets.domainName,
     assets.uploader.identityName, assets.uploader.secretName, assets.uploader.readerRoleName, assets.deployRoleName, assets.keyAgeTopicName,
+    backups.storeNames.bucketName, backups.storeNames.keyAlias, backups.planNames.vault.vaultName, backups.planNames.restoreTestingPlanName,
+    backups.planNames.roleName,
+    backups.dumpNames.family, backups.dumpNames.prefix, backups.dumpNames.taskRoleName, backups.secretName, backups.restoreRoleName,
     ...(replicaRegion === undefined ? [] : [names.replicaBucketName(replicaRegion), names.replicaKeyAlias]),
   ]);
   expect(new Set(names).size).toBe(names.length);
@@ -50,6 +53,7 @@ test.each<[string, Partial<PlatformConfig>, RegExp]>([
   ['a project whose names get too long', { project: 'a-very-long-project-name-indeed' }, /at most 24 characters/],
   ['assets that are weaker than the tier below', { assets: { ...config.assets, prod: { bucket: { noncurrentVersionRetentionDays: 3 } } } }, /noncurrentVersionRetentionDays is 3/],
   ['an upload prefix that climbs', { assets: { ...config.assets, dev: { uploadPrefix: '../' } } }, /prefix/i],
+  ['dumps that are weaker than the tier below', { backups: { ...config.backups, prod: { dump: { rpoHours: 60 }, why: { dump: { rpoHours: 'x' } } } } }, /rpoHours is 60, must protect at least/],
   ['a project named like an environment', { project: 'dev' }, /may not have the word dev/],
   ['a domain that is none', { domain: 'Acme Inc' }, /domainName is dev\.cdk\.Acme Inc, must be a lower-case domain name/],
 ])('refuses %s', (_what, changes, message) => {

@@ -1,5 +1,6 @@
 import { StateBackend, StateBackendReplica } from '@plinth/constructs-aws';
-import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { BackupFrequency, BackupPlanNames } from '@plinth/env-presets';
+import { App, type AppProps, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { stackName } from '../compositions/composition';
 import { STATE } from '../compositions/state';
@@ -36,6 +37,8 @@ class StateStack extends Stack {
   ) {
     super(scope, id, props);
     const state = new StateBackend(this, 'State', { environment, replicaRegion: part.replicaRegion });
+    // what the plans of the backups look for
+    Tags.of(state.cfnBucket).add(BackupPlanNames.TAG_KEY, BackupFrequency.DAILY);
     if (!reduced) {
       const plan = role(this, environment, 'PlanRole', part.planRoleName);
       state.grantPlan(plan);

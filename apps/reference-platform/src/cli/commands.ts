@@ -1,10 +1,13 @@
+import { existsSync, statSync } from 'node:fs';
 import { type DnsFormat, renderRecords } from '../dns/render-records';
+import type { RestoreDrillOptions } from '../backups/restore-drill';
 import { checkUpload, type UploadOptions } from '../assets/upload-options';
 import { config } from '../config';
 import { UsageError } from '../errors';
 import { type Deployment, type EngineName, type Stage, STAGES } from '../platform';
 import type { TaskResult } from './pool';
 import { certificateReport, rotationReport, storeKeyReport, uploadReport } from './asset-output';
+import { dumpReport, restoreDrillReport } from './backup-output';
 import { emailStatusReport, publishReport, sendEmailReport } from './email-output';
 import { deployReport, destroyReport, errorReport, jsonDocument, planReport, resultTable, type Skipped, statusReport, verifyReport } from './output';
 import type { CommandName, Parameters } from './protocol';
@@ -25,6 +28,13 @@ export async function runDestroy(stage: Stage | 'all', confirmed: readonly strin
 export async function runUpload(stage: Stage, upload: UploadOptions, options: SessionOptions): Promise<number> {
   checkUpload(upload);
   return runCommand('upload', stage, options, { upload });
+}
+
+export async function runRestoreDrill(stage: Stage, { assertions }: RestoreDrillOptions, options: SessionOptions): Promise<number> {
+  if (assertions !== undefined && !(existsSync(assertions) && statSync(assertions).isFile())) {
+    throw new UsageError(`${assertions} is no file, name one with assertions in SQL`);
+  }
+  return runCommand('restore-drill', stage, options, { restoreDrill: { assertions } });
 }
 
 /** The records of all engines together, as one document that can be piped on. */
@@ -88,10 +98,11 @@ const DETAILS: Readonly<Partial<Record<string, (results: readonly TaskResult[]) 
   'deploy': deployReport, 'verify': verifyReport, 'plan': planReport, 'status': statusReport, 'destroy': destroyReport, 'upload': uploadReport,
   'rotate-uploader-key': rotationReport, 'store-uploader-key': storeKeyReport, 'certificate': certificateReport,
   'rotate-smtp-key': rotationReport, 'store-smtp-key': storeKeyReport, 'publish-dns': publishReport, 'email-status': emailStatusReport, 'send-email': sendEmailReport,
+  'dump': dumpReport, 'restore-drill': restoreDrillReport,
 };
 
 /** What says everything itself. */
-const WITHOUT_TABLE = ['status', 'upload', 'store-uploader-key', 'store-smtp-key', 'certificate', 'publish-dns', 'email-status', 'send-email'];
+const WITHOUT_TABLE = ['status', 'upload', 'store-uploader-key', 'store-smtp-key', 'certificate', 'publish-dns', 'email-status', 'send-email', 'dump', 'restore-drill'];
 
 function print(command: string, results: readonly TaskResult[], { session, skipped, began }: Printed): number {
   const exitCode = exitCodeOf(results);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { RestoreDrillOptions } from '../backups/restore-drill';
 import type { CertificateOptions } from '../assets/certificate';
 import { DNS_FORMATS, type DnsFormat } from '../dns/render-records';
 import type { SendEmailOptions } from '../email/send-options';
@@ -10,6 +11,7 @@ import { checkCloudName, DEFAULT_CLOUD } from '../places';
 import { ENGINES, type Stage, STAGES, TARGETS } from '../platform';
 import type { RotationOptions } from '../keys/rotate';
 import { ROTATION_STEPS } from '../keys/rotation';
+import type { DiffOptions } from './diff';
 import type { SessionOptions } from './session';
 
 /** Where a worker is spoken of: hidden, since only the program itself calls it. */
@@ -33,10 +35,10 @@ function withOptions(command: Command): Command {
 const withOnly = (command: Command): Command => withOptions(command).addOption(
   new Option('--only <composition>', `only this one: ${COMPOSITION_NAMES.join(', ')}; may be given more than once`).argParser(compositionNames));
 
-const oneEnvironment = () => new Argument('<environment>', 'which environment').choices([...STAGES]);
+const oneEnvironment = (name = '<environment>') => new Argument(name, 'which environment').choices([...STAGES]);
 
 const DESCRIPTIONS = {
-  deploy: 'deploy the state backend, then assets and mail, with the roles that use them',
+  deploy: 'deploy the state backend, then assets, mail and backups, with the roles that use them',
   plan: 'show what a deploy would change',
   verify: 'check every promise against what is deployed, by using it',
   status: 'show what is deployed and where, and how old its access keys are',
@@ -60,8 +62,15 @@ function program(): Command {
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./commands.js')).runDestroy(stage, options.confirm ?? [], options);
     });
+  withOptions(platform.command('diff').description('show every setting in which two environments differ, and why; nothing has to be deployed')
+    .addArgument(oneEnvironment('<one>')).addArgument(oneEnvironment('<other>'))
+    .option('--html [file]', 'write it as a page too; into the cache folder unless it is said where'))
+    .action(async (first: Stage, second: Stage, { html, ...options }: Options & DiffOptions) => {
+      process.exitCode = (await import('./diff.js')).runDiff(first, second, { html }, options);
+    });
   addAssetCommands(platform);
   addEmailCommands(platform);
+  addBackupCommands(platform);
   withOnly(platform.command('start').description('start the local cloud, deploy to it and verify').addArgument(environmentArgument()))
     .action(async (stage: Stage | 'all', options: Options) => {
       process.exitCode = await (await import('./start.js')).runStart(stage, options);
@@ -123,6 +132,21 @@ function addEmailCommands(platform: Command): void {
     });
   addKeyCommands(platform, 'smtp', 'replace the SMTP user\'s access key in three steps; goes on where it ended',
     'make the SMTP user\'s first access key, and store the credentials that are derived from it');
+}
+
+function addBackupCommands(platform: Command): void {
+  withOptions(platform.command('dump').description('dump the database now, as it is scheduled, and wait until the dump counts').addArgument(oneEnvironment()))
+    .action(async (stage: Stage, options: Options) => {
+      process.exitCode = await (await import('./commands.js')).runCommand('dump', stage, options);
+    });
+  withOptions(platform.command('restore-drill').description('restore the newest dump that counts into a PostgreSQL of its own, and look whether everything is there')
+    .addArgument(oneEnvironment())
+    .option('--assertions <file>', 'SQL that says what must be true of what was restored: a boolean that is not true and any other row is a failure'))
+    .action(async (stage: Stage, { assertions, ...options }: Options & RestoreDrillOptions) => {
+      process.exitCode = await (await import('./commands.js')).runRestoreDrill(stage, {
+        assertions: assertions === undefined ? undefined : resolve(process.env.INIT_CWD ?? '', assertions),
+      }, options);
+    });
 }
 
 function addKeyCommands(platform: Command, word: 'uploader' | 'smtp', rotating: string, storing: string): void {

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { VerifyLine } from '@plinth/contract';
 import { EMAIL_RECORDS_OUTPUT } from '../compositions/email';
+import type { Wait } from '../engines/engine';
 import type { KeyAge } from '../keys/key-age';
 import { RECORD_OUTPUT } from '../record';
-import type { VerifyOutcome } from '../verify';
+import type { ShownLine, VerifyOutcome } from '../verify';
 import type { TaskResult } from './pool';
 import { seconds } from './reporter';
 
@@ -17,18 +17,19 @@ export interface Skipped {
 /** What the commands themselves read: of these records `dns` prints something readable. */
 const FOR_PROGRAMS: readonly string[] = [RECORD_OUTPUT, EMAIL_RECORDS_OUTPUT];
 
-const PLAIN = {
+export const PLAIN = {
   'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
   'left': '', 'left-mid': '', 'mid': '', 'mid-mid': '', 'right': '', 'right-mid': '', 'middle': '  ',
 };
 
-const MARKS: Readonly<Record<VerifyLine['status'], string>> = { 'kept': pc.green('✔'), 'broken': pc.red('✖'), 'static only': pc.yellow('~') };
+const MARKS: Readonly<Record<ShownLine['status'], string>> = { 'kept': pc.green('✔'), 'broken': pc.red('✖'), 'static only': pc.yellow('~'), 'not shown': pc.yellow('?') };
 
 /** The table at the end: what became of each environment on each engine. */
 export function resultTable(results: readonly TaskResult[], skipped: readonly Skipped[]): string {
   const verified = results.some(({ outcomes }) => outcomes.verify !== undefined);
+  const waited = results.some(({ outcomes }) => outcomes.waits !== undefined);
   const table = new Table({
-    head: ['environment', 'engine', 'account', 'result', ...(verified ? ['verified'] : []), 'seconds'].map((title) => pc.bold(title)),
+    head: ['environment', 'engine', 'account', 'result', ...(verified ? ['verified'] : []), 'seconds', ...(waited ? ['of which waiting'] : [])].map((title) => pc.bold(title)),
     chars: PLAIN,
     style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
   });
@@ -38,11 +39,27 @@ export function resultTable(results: readonly TaskResult[], skipped: readonly Sk
       error === undefined || outcomes.deploy !== undefined ? resultOf({ outcomes }) : pc.red('failed'),
       ...(verified ? [outcomes.verify === undefined ? pc.red('no') : verifiedOf(outcomes.verify)] : []),
       took.toFixed(1),
+      ...(waited ? [outcomes.waits === undefined ? '' : `${waitedSeconds(outcomes.waits).toFixed(1)} (${waitedFor(outcomes.waits)})`] : []),
     ]);
   }
   const rows = table.toString().split('\n').map((line) => line.trimEnd());
   return [...rows, ...skipped.map(({ engine, reason }) => pc.yellow(`${engine} skipped: ${reason}`))].join('\n');
 }
+
+/** Several waits at a time are one. */
+export function waitedSeconds(waits: readonly Wait[]): number {
+  let total = 0;
+  let end = 0;
+  for (const { from, to } of [...waits].sort((one, other) => one.from - other.from)) {
+    total += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return total / 1000;
+}
+
+/** In short, for what. */
+const waitedFor = (waits: readonly Wait[]): string =>
+  [...new Set(waits.map(({ what }) => what.replace(/^aws_/, '').replace('s3_bucket_lifecycle_configuration', 's3 lifecycle').replace(/_/g, ' ')))].join(', ');
 
 function resultOf({ outcomes: { deploy, destroy, plan, status, rotate } }: Pick<TaskResult, 'outcomes'>): string {
   if (plan !== undefined) {
@@ -51,23 +68,26 @@ function resultOf({ outcomes: { deploy, destroy, plan, status, rotate } }: Pick<
   return deploy?.summary ?? destroy?.summary ?? status?.state ?? rotate?.standing ?? 'done';
 }
 
-function verifiedOf({ kept, broken, lines, staticOnly }: VerifyOutcome): string {
-  const text = `${kept}/${lines.length - staticOnly}`;
-  return `${broken === 0 ? pc.green(text) : pc.red(`${text}, ${broken} broken`)}${staticOnly === 0 ? '' : `, ${staticOnly} static only`}`;
+function verifiedOf({ kept, broken, lines, staticOnly, notShown }: VerifyOutcome): string {
+  const text = `${kept}/${lines.length - staticOnly - notShown}`;
+  const rest = [staticOnly === 0 ? '' : `, ${staticOnly} static only`, notShown === 0 ? '' : pc.yellow(`, ${notShown} not shown`)].join('');
+  return `${broken === 0 ? pc.green(text) : pc.red(`${text}, ${broken} broken`)}${rest}`;
 }
 
 /** Every promise on a line of its own, or only those that are broken, and the counts. */
-export function verifyReport(results: readonly TaskResult[], only?: VerifyLine['status']): string {
+export function verifyReport(results: readonly TaskResult[], only?: ShownLine['status']): string {
   const blocks = results.filter(({ outcomes }) => outcomes.verify !== undefined).map(({ deployment, outcomes }) => [
     pc.bold(`${deployment.environment} (${deployment.stage}, ${deployment.engine})`),
     ...outcomes.verify!.lines.filter(({ status }) => only === undefined || status === only).map(verifyLine),
   ].join('\n'));
-  const sum = (field: 'kept' | 'broken' | 'staticOnly') => results.reduce((total, { outcomes }) => total + (outcomes.verify?.[field] ?? 0), 0);
-  const [kept, broken, staticOnly] = [sum('kept'), sum('broken'), sum('staticOnly')];
-  return [...blocks, `${kept} kept, ${broken === 0 ? '0 broken' : pc.red(`${broken} broken`)}, ${staticOnly} static only (checked in the policies, not tried)`].join('\n\n');
+  const sum = (field: 'kept' | 'broken' | 'staticOnly' | 'notShown') => results.reduce((total, { outcomes }) => total + (outcomes.verify?.[field] ?? 0), 0);
+  const [kept, broken, staticOnly, notShown] = [sum('kept'), sum('broken'), sum('staticOnly'), sum('notShown')];
+  const rest = notShown === 0 ? '' : `, ${pc.yellow(`${notShown} not shown`)} (this machine lacks what it takes)`;
+  return [...blocks, `${kept} kept, ${broken === 0 ? '0 broken' : pc.red(`${broken} broken`)}, ${staticOnly} static only (checked in the policies, not tried)${rest}`]
+    .join('\n\n');
 }
 
-export function verifyLine({ status, title, detail, milliseconds }: VerifyLine): string {
+export function verifyLine({ status, title, detail, milliseconds }: ShownLine): string {
   const why = detail === undefined ? '' : status === 'broken' ? `\n      ${pc.red(detail)}` : pc.dim(` (${detail})`);
   return `  ${MARKS[status]} ${title} ${pc.dim(`${Math.round(milliseconds)} ms`)}${why}`;
 }
@@ -133,9 +153,10 @@ export function jsonDocument(results: readonly TaskResult[], { command, target, 
       environment: deployment.stage,
       engine: deployment.engine,
       account: deployment.environment.account,
-      ok: error === undefined && (outcomes.verify?.broken ?? 0) === 0,
+      ok: error === undefined && (outcomes.verify?.broken ?? 0) === 0 && outcomes.restoreDrill?.succeeded !== false,
       seconds: Number(each.toFixed(1)),
       ...outcomes,
+      ...(outcomes.waits !== undefined && { waitedSeconds: Number(waitedSeconds(outcomes.waits).toFixed(1)) }),
       ...(error !== undefined && { error: error.message }),
     })),
     skipped,

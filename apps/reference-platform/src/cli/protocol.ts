@@ -1,5 +1,6 @@
-import type { VerifyLine } from '@plinth/contract';
 import type { DnsRecordData } from '@plinth/env-presets';
+import type { DumpOutcome } from '../backups/dump-now';
+import type { RestoreDrillOptions, RestoreDrillOutcome } from '../backups/restore-drill';
 import type { CertificateOptions, CertificateOutcome } from '../assets/certificate';
 import type { UploadOutcome } from '../assets/upload';
 import type { UploadOptions } from '../assets/upload-options';
@@ -8,16 +9,16 @@ import type { SendEmailOutcome } from '../email/send';
 import type { SendEmailOptions } from '../email/send-options';
 import type { EmailStatus } from '../email/status';
 import type { CompositionName } from '../compositions/composition';
-import type { Change, DeployOutcome, DestroyOutcome, StatusReport } from '../engines/engine';
+import type { Change, DeployOutcome, DestroyOutcome, StatusReport, Wait } from '../engines/engine';
 import type { Target } from '../platform';
 import type { KeyAge } from '../keys/key-age';
 import type { RotationOptions, RotationOutcome } from '../keys/rotate';
 import type { StoreKeyOutcome } from '../keys/store-key';
-import type { VerifyOutcome } from '../verify';
+import type { ShownLine, VerifyOutcome } from '../verify';
 
 export const COMMANDS = [
   'deploy', 'plan', 'verify', 'status', 'destroy', 'upload', 'rotate-uploader-key', 'store-uploader-key', 'rotate-smtp-key',
-  'store-smtp-key', 'certificate', 'dns', 'publish-dns', 'email-status', 'send-email',
+  'store-smtp-key', 'certificate', 'dns', 'publish-dns', 'email-status', 'send-email', 'dump', 'restore-drill',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -31,6 +32,7 @@ export interface Parameters {
   readonly replaceRecords?: boolean;
   /** DNS servers to ask, `address[:port]`. */
   readonly dnsServers?: readonly string[];
+  readonly restoreDrill?: RestoreDrillOptions;
 }
 
 /** What each command hands back, by its name. */
@@ -48,6 +50,10 @@ export interface Outcomes {
   readonly publish?: PublishOutcome;
   readonly emailStatus?: EmailStatus;
   readonly sendEmail?: SendEmailOutcome;
+  /** How long tools waited meanwhile, by their own clocks. */
+  readonly waits?: readonly Wait[];
+  readonly dump?: DumpOutcome;
+  readonly restoreDrill?: RestoreDrillOutcome;
 }
 
 /** What a worker is told: one environment on one engine, and what to do with it, in this order. */
@@ -67,6 +73,6 @@ export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly 
 
 export type FromWorker =
   | { readonly type: 'step'; readonly text: string; readonly passing: boolean }
-  | { readonly type: 'line'; readonly line: VerifyLine }
+  | { readonly type: 'line'; readonly line: ShownLine }
   | { readonly type: 'done'; readonly outcomes: Outcomes }
   | { readonly type: 'failed'; readonly message: string; readonly exitCode: number; readonly outcomes: Outcomes };

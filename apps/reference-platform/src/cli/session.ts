@@ -99,5 +99,6 @@ export class Session {
 
 /** 1 when anything failed, is broken or wrong. */
 export function exitCodeOf(results: readonly TaskResult[]): number {
-  return results.some(({ error, outcomes }) => error !== undefined || (outcomes.verify?.broken ?? 0) > 0 || (outcomes.emailStatus?.wrong ?? 0) > 0) ? 1 : 0;
+  return results.some(({ error, outcomes }) => error !== undefined || (outcomes.verify?.broken ?? 0) > 0 || (outcomes.emailStatus?.wrong ?? 0) > 0
+    || outcomes.restoreDrill?.succeeded === false) ? 1 : 0;
 }

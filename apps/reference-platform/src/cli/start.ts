@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 import { UsageError } from '../errors';
-import { localCloud, stopLocalCloud } from '../places';
+import { localCloud, Places, stopLocalCloud } from '../places';
 import type { CompositionName } from '../compositions/composition';
 import type { Deployment, Stage } from '../platform';
 import type { CommandName } from './protocol';
-import { errorReport, jsonDocument, resultTable, type Skipped, verifyReport } from './output';
+import { errorReport, jsonDocument, resultTable, type Skipped, verifyReport, waitedSeconds } from './output';
 import type { TaskResult } from './pool';
 import { exitCodeOf, Session, type SessionOptions } from './session';
 
@@ -42,10 +42,14 @@ function commandsOf({ assets }: Deployment, { only }: SessionOptions): CommandNa
 export async function runStop(options: SessionOptions): Promise<number> {
   requireLocal('stop', options);
   const session = new Session(options);
-  await stopLocalCloud(session.platform, options.cloud, (message) => session.reporter.note(message));
+  const { stopLocalDatabases } = await import('../backups/local-database.js');
+  await Promise.all([
+    stopLocalCloud(session.platform, options.cloud, (message) => session.reporter.note(message)),
+    stopLocalDatabases(new Places(session.platform, options.cloud).databaseDirectory()),
+  ]);
   process.stdout.write(options.json
     ? `${JSON.stringify({ command: 'stop', target: 'local', ok: true })}\n`
-    : 'the local cloud is stopped; what it stored is kept, and npm start brings it back\n');
+    : 'the local cloud and its database are stopped; what it stored is kept, and npm start brings it back\n');
   return 0;
 }
 
@@ -68,7 +72,13 @@ function summary(results: readonly TaskResult[], skipped: readonly Skipped[], se
   const changed = results.filter(({ outcomes }) => outcomes.deploy?.changed).length;
   const staticOnly = results.reduce((total, { outcomes }) => total + (outcomes.verify?.staticOnly ?? 0), 0);
   const what = changed === 0 ? 'Nothing changed: everything was deployed already' : `${changed} of ${results.length} deployed or changed`;
-  const rest = staticOnly === 0 ? '' : `, ${staticOnly} promises were checked statically only`;
+  const notShown = results.reduce((total, { outcomes }) => total + (outcomes.verify?.notShown ?? 0), 0);
+  const waited = waitedSeconds(results.flatMap(({ outcomes }) => outcomes.waits ?? []));
+  const rest = [
+    waited === 0 ? '' : `, in ${waited.toFixed(1)} s of which Terraform's provider waited by its own clock`,
+    staticOnly === 0 ? '' : `, ${staticOnly} promises were checked statically only`,
+    notShown === 0 ? '' : `, ${notShown} were not shown since something is missing here: "platform verify" says what`,
+  ].join('');
   return pc.bold(`${what}, all of it verified, in ${seconds.toFixed(1)} s${skipped.length === 0 ? '' : ` without ${skipped.map(({ engine }) => engine).join(', ')}`}${rest}.`);
 }
 
@@ -78,6 +88,8 @@ function nextThings(exitCode: number): string {
     ? [
       [`${run} verify dev`, 'every promise, line by line'],
       [`${run} status`, 'where the states lie, and where the assets are read'],
+      [`${run} diff dev prod`, 'every setting in which two environments differ, and why'],
+      [`${run} restore-drill prod`, 'restore the newest dump, and see whether everything is there'],
       [`${run} upload dev README.md`, 'upload with the uploader\'s own key, and where to read it'],
       [`${run} rotate-uploader-key dev`, 'another access key, in three deploys'],
       [`${run} plan prod --engine terraform`, 'what a deploy would change'],

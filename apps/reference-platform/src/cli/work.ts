@@ -1,4 +1,4 @@
-import type { VerifyLine } from '@plinth/contract';
+import type { LocalDatabaseAccess } from '../backups/database-access';
 import { COMPOSITION_NAMES, type CompositionName } from '../compositions/composition';
 import type { MailAccess } from '../email/local-mail';
 import { PlatformError } from '../errors';
@@ -9,6 +9,7 @@ import type { Deployment } from '../platform';
 import { smtpKeys, uploaderKeys } from '../keys/key-owner';
 import { KEY_IDS_OUTPUT, requireSameKeys } from '../record';
 import type { RecordKeeper } from '../record-keeper';
+import type { ShownLine } from '../verify';
 import type { CommandName, Outcomes, Parameters } from './protocol';
 
 /** The commands that write into the work folder or the record: two at a time would write over each other. */
@@ -24,7 +25,9 @@ export interface Work {
   readonly only?: readonly CompositionName[];
   /** On the local cloud: where mail is submitted and arrives. */
   readonly mail?: () => Promise<MailAccess>;
-  onLine(line: VerifyLine): void;
+  /** The same of the database. */
+  readonly database?: LocalDatabaseAccess;
+  onLine(line: ShownLine): void;
 }
 
 type Outputs = Readonly<Record<string, string>>;
@@ -67,7 +70,7 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
     context.step('verifying');
     const { verify } = await import('../verify.js');
     return {
-      verify: await verify(deployment, { record, outputs, mail: work.mail }, only, (line) => {
+      verify: await verify(deployment, { record, outputs, mail: work.mail, database: work.database, engine: context }, only, (line) => {
         context.detail(`verifying: ${line.title}`);
         work.onLine(line);
       }),
@@ -122,6 +125,16 @@ const WORK: Readonly<Record<CommandName, (work: Work) => Promise<Outcomes>>> = {
     const outputs = await requireDeployed(work, ['email']);
     const { sendEmail } = await import('../email/send.js');
     return { sendEmail: await sendEmail(work.deployment, outputs, work.parameters.sendEmail!, work.context) };
+  },
+  'dump': async (work) => {
+    await requireDeployed(work, ['backups']);
+    const { dump } = await import('../backups/dump-now.js');
+    return { dump: await dump(work.deployment, work.database, work.context) };
+  },
+  'restore-drill': async (work) => {
+    await requireDeployed(work, ['backups']);
+    const { restoreDrill } = await import('../backups/restore-drill.js');
+    return { restoreDrill: await restoreDrill(work.deployment, work.parameters.restoreDrill ?? {}, work.context) };
   },
   'certificate': async ({ deployment, context, keeper, parameters: { certificate = {} } }) => {
     const { requestCertificate } = await import('../assets/certificate.js');

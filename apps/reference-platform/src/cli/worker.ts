@@ -1,4 +1,5 @@
 import { requireAccount } from '../aws';
+import { localDatabase } from '../backups/database-access';
 import { config } from '../config';
 import { claimFolder } from '../engines/claim';
 import type { EngineContext } from '../engines/engine';
@@ -56,6 +57,7 @@ async function workOn(job: Job, stopping: AbortController): Promise<number> {
       record: () => keeper.record,
       step: (text) => report(text, false),
       detail: (text) => report(text, true),
+      waited: (wait) => { outcomes.waits = [...outcomes.waits ?? [], wait]; },
       log: (text) => process.stdout.write(`${text}\n`),
       signal,
     };
@@ -74,6 +76,7 @@ async function workOn(job: Job, stopping: AbortController): Promise<number> {
       mail: job.target === 'local'
         ? async () => (await import('../email/local-mail.js')).localMail(localCloud(platform, [deployment], job.cloud, context.detail), deployment.environment.account)
         : undefined,
+      database: job.target === 'local' ? localDatabase(localCloud(platform, [deployment], job.cloud, context.detail), places.databaseDirectory(), deployment) : undefined,
       onLine: (line) => { void send({ type: 'line', line }); },
     };
     for (const command of job.commands) {

@@ -2,6 +2,7 @@ import {
   type AssetBucketOptions, AssetCdnNames, type AssetCdnOptions, AssetCdnPresets, type AssetCdnSettings, AssetEncryption, type AssetLogBucketOptions,
   PlatformEnvironment, Problems, UploaderNames, UploaderPresets, type UploaderSettings,
 } from '@plinth/env-presets';
+import { type Chosen, chosen, type Why } from '../diff/comparable';
 import type { DeploymentRecord } from '../record';
 import type { EngineName } from '../platform';
 import type { Composition } from './composition';
@@ -17,6 +18,8 @@ export interface AssetsChoices {
    * @default uploads/
    */
   readonly uploadPrefix?: string;
+  /** Why, for each option above by its name: `diff` shows it. */
+  readonly why?: Why;
 }
 
 /** What is known of the assets of an environment before they are deployed. */
@@ -36,6 +39,7 @@ export interface AssetsPart {
   readonly deployRoleName: string;
   /** The topic that is told of a key that is too old. */
   readonly keyAgeTopicName: string;
+  readonly chosen: { readonly cdn: Chosen; readonly uploader: Chosen };
 }
 
 export function resolveAssets(environment: PlatformEnvironment, choices: AssetsChoices, engine: EngineName): AssetsPart {
@@ -47,6 +51,7 @@ export function resolveAssets(environment: PlatformEnvironment, choices: AssetsC
   const uploaderSettings = engine === 'cdk'
     ? UploaderPresets.resolve(environment, uploader, problems)
     : UploaderPresets.resolveForState(environment, uploader, problems);
+  const { options, why } = chosen(problems, choices.why, choices.bucket, choices.logs, choices.cdn, { uploadPrefix: choices.uploadPrefix });
   problems.throwIfAny();
   return {
     bucket: choices.bucket ?? {},
@@ -60,6 +65,18 @@ export function resolveAssets(environment: PlatformEnvironment, choices: AssetsC
     uploaderSettings,
     deployRoleName: environment.resourceName('assets-deploy'),
     keyAgeTopicName: environment.resourceName('key-age'),
+    chosen: chosenParts(options, why),
+  };
+}
+
+/** The one prefix is a setting of the CDN, which serves it, and of the uploader, which fills it. */
+function chosenParts({ uploadPrefix, ...options }: Chosen['options'], { uploadPrefix: whyPrefix, ...why }: Chosen['why']): AssetsPart['chosen'] {
+  if (uploadPrefix === undefined) {
+    return { cdn: { options, why }, uploader: { options: {}, why: {} } };
+  }
+  return {
+    cdn: { options: { ...options, uploadPrefixes: [uploadPrefix] }, why: { ...why, uploadPrefixes: whyPrefix! } },
+    uploader: { options: { prefixes: [uploadPrefix] }, why: { prefixes: whyPrefix! } },
   };
 }
 
@@ -97,4 +114,11 @@ export const ASSETS: Composition = {
     }]),
   ],
   alsoKept: () => [],
+  comparables: ({ engine, environment: { tier }, assets: { settings, uploaderSettings, chosen: choices } }) => [
+    { capability: 'asset CDN', presets: AssetCdnPresets, settings, defaults: AssetCdnPresets.defaults(tier), chosen: choices.cdn },
+    {
+      capability: 'uploader', presets: UploaderPresets, settings: uploaderSettings, chosen: choices.uploader,
+      defaults: engine === 'cdk' ? UploaderPresets.defaults(tier) : UploaderPresets.defaultsForState(tier),
+    },
+  ],
 };

@@ -1,7 +1,8 @@
+import type { Comparable } from '../diff/comparable';
 import type { Deployment } from '../platform';
 
 /** What is deployed together, in this order: what comes later may use what comes before. */
-export const COMPOSITION_NAMES = ['state', 'assets', 'email'] as const;
+export const COMPOSITION_NAMES = ['state', 'assets', 'email', 'backups'] as const;
 export type CompositionName = (typeof COMPOSITION_NAMES)[number];
 
 /** A bucket that holds data, with the key that encrypts it. */
@@ -27,6 +28,13 @@ export interface Composition {
   dataBuckets(deployment: Deployment): DataBucket[];
   /** What stays besides buckets and keys, and what it is for. */
   alsoKept(deployment: Deployment): string[];
+  /**
+   * Who may remove what is kept, and with what besides emptying and deleting the buckets.
+   * @default - those who deploy
+   */
+  byHand?(deployment: Deployment): { readonly as: readonly string[]; readonly commands: readonly string[] };
+  /** The settings of each of its capabilities, to be compared with those of another environment. */
+  comparables(deployment: Deployment): Comparable[];
 }
 
 /** The stack's name in CloudFormation, and the folder's in the output of cdktf. */

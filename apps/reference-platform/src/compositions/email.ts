@@ -1,6 +1,7 @@
 import {
   EmailSenderNames, type EmailSenderOptions, EmailSenderPresets, type EmailSenderSettings, type EmailSendOptions, PlatformEnvironment, Problems, SmtpUserNames,
 } from '@plinth/env-presets';
+import { type Chosen, chosen, type Why } from '../diff/comparable';
 import type { Composition } from './composition';
 
 /** What a team chooses of an environment's mail; the rest comes from its tier. */
@@ -11,6 +12,8 @@ export interface EmailChoices {
    * @default - anybody
    */
   readonly recipients?: readonly string[];
+  /** Why, for each option above by its name: `diff` shows it. */
+  readonly why?: Why;
 }
 
 /** What is known of the mail of an environment before it is deployed. */
@@ -24,14 +27,16 @@ export interface EmailPart {
   /** The role that sends. */
   readonly senderRoleName: string;
   readonly smtp: SmtpUserNames;
+  readonly chosen: Chosen;
 }
 
-export function resolveEmail(environment: PlatformEnvironment, { sender = {}, recipients }: EmailChoices): EmailPart {
+export function resolveEmail(environment: PlatformEnvironment, { sender = {}, recipients, why }: EmailChoices): EmailPart {
   const problems = new Problems(`${environment} email`);
   const settings = EmailSenderPresets.resolve(environment, sender, problems);
   const domainNames = EmailSenderPresets.domainNames(environment, sender);
   const send: EmailSendOptions = recipients === undefined ? {} : { recipients: [...recipients] };
   EmailSenderPresets.checkSend(domainNames, send, problems);
+  const choices = chosen(problems, why, sender, { recipients });
   problems.throwIfAny();
   return {
     sender,
@@ -41,6 +46,7 @@ export function resolveEmail(environment: PlatformEnvironment, { sender = {}, re
     send,
     senderRoleName: environment.resourceName('email-sender'),
     smtp: new SmtpUserNames(environment),
+    chosen: choices,
   };
 }
 
@@ -54,6 +60,12 @@ export const EMAIL: Composition = {
   retains: () => false,
   dataBuckets: () => [],
   alsoKept: () => [],
+  comparables: ({ environment: { tier }, email: { settings, chosen: choices } }) => [
+    {
+      capability: 'email', presets: EmailSenderPresets, settings, defaults: EmailSenderPresets.defaults(tier), chosen: choices,
+      beside: { recipients: 'are the addresses that IAM lets the sender mail; no tier limits them by itself, since only the product knows its own' },
+    },
+  ],
 };
 
 /** The output with the DNS records of the domains, which are known only when SES has made its keys. */

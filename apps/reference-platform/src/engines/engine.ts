@@ -44,6 +44,15 @@ export interface StatusReport {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** A time in which a tool waited. */
+export interface Wait {
+  /** For what, for example a type of resources. */
+  readonly what: string;
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What an engine is given to work with. */
 export interface EngineContext {
   readonly target: Target;
@@ -57,6 +66,8 @@ export interface EngineContext {
   step(message: string): void;
   /** The same for what passes in a moment: shown where lines are drawn over, left out where they pile up. */
   detail(message: string): void;
+  /** A time in which a tool did nothing but wait, since whoever wrote it says so: no machine makes it shorter. */
+  waited(wait: Wait): void;
   /** What tools said, for the log. */
   log(text: string): void;
   /** Aborted when the user wants to stop. */

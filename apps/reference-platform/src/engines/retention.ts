@@ -16,8 +16,9 @@ export function keptResources(composition: Composition, deployment: Deployment):
 
 /** For the person who really wants the data gone: nothing here is ever run by this program. */
 export function removalByHand(composition: Composition, deployment: Deployment, stacks: ReadonlyArray<{ name: string; region: string }> = []): string[] {
+  const { as, commands } = composition.byHand?.(deployment) ?? { as: deployment.environment.deployerArns, commands: [] };
   return [
-    `as ${deployment.environment.deployerArns?.join(' or ') ?? 'a deployer'}:`,
+    `as ${as?.join(' or ') ?? 'a deployer'}:`,
     ...stacks.map(({ name, region }) => `aws cloudformation delete-stack --region ${region} --stack-name ${name}`),
     ...composition.dataBuckets(deployment).flatMap(({ bucketName, region, keyAlias }) => [
       `delete every version in ${bucketName}, for example in the S3 console with Empty`,
@@ -26,6 +27,7 @@ export function removalByHand(composition: Composition, deployment: Deployment, 
         `aws kms schedule-key-deletion --region ${region} --key-id $(aws kms describe-key --region ${region} --key-id ${keyAlias} --query KeyMetadata.KeyId --output text)`,
       ]),
     ]),
+    ...commands,
   ];
 }
 

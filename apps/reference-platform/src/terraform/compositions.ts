@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { ASSETS } from '../compositions/assets';
+import { BACKUPS } from '../compositions/backups';
 import { EMAIL } from '../compositions/email';
 import { type Composition, stackName } from '../compositions/composition';
 import { BOOTSTRAP_COMPONENT, STATE } from '../compositions/state';
 import type { Deployment } from '../platform';
 import type { DeploymentRecord } from '../record';
 import { assetsStack } from './assets-stack';
+import { backupsStack } from './backups-stack';
 import { emailStack } from './email-stack';
 import { provider } from './parts';
 import { stateStack } from './state-stack';
@@ -34,6 +36,7 @@ export const TERRAFORM_COMPOSITIONS: readonly TerraformComposition[] = [
   { ...STATE, component: BOOTSTRAP_COMPONENT, bootstraps: true, compose: stateStack },
   { ...ASSETS, component: ASSETS.name, bootstraps: false, compose: assetsStack },
   { ...EMAIL, component: EMAIL.name, bootstraps: false, compose: emailStack },
+  { ...BACKUPS, component: BACKUPS.name, bootstraps: false, compose: backupsStack },
 ];
 
 /** The configuration as JSON; cdktf writes it into the folder. */

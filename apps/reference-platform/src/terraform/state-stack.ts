@@ -1,4 +1,5 @@
 import { Identity, StateBackend, StateBackendReplica } from '@plinth/constructs-tf';
+import { BackupFrequency, BackupPlanNames } from '@plinth/env-presets';
 import { LocalBackend, type TerraformStack } from 'cdktf';
 import { BOOTSTRAP_COMPONENT } from '../compositions/state';
 import type { Deployment } from '../platform';
@@ -13,6 +14,8 @@ export function stateStack(stack: TerraformStack, { environment, state: part }: 
     new StateBackendReplica(stack, 'Replica', { environment, region: replicaRegion, provider: replica });
   }
   const state = new StateBackend(stack, 'State', { environment, replicaRegion });
+  // what the plans of the backups look for
+  state.bucket.tags = { ...state.bucket.tagsInput, [BackupPlanNames.TAG_KEY]: BackupFrequency.DAILY };
   if (backend === 'bucket') {
     state.attachTo(stack, { component: BOOTSTRAP_COMPONENT });
   } else {

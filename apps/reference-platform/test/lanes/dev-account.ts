@@ -92,7 +92,7 @@ export function foreignLock(): Step[] {
         Info: '', Version: '1.11.4', Path: 'x',
       };
       await s3.send(new PutObjectCommand({ ...lock, Body: JSON.stringify(held) }));
-      const { code, results } = await platform(['plan', 'dev', '--engine', 'terraform', '--json'], { variables: { PLINTH_LOCK_TIMEOUT: '0s' } });
+      const { code, results } = await platform(['plan', 'dev', '--engine', 'terraform', '--only', 'state', '--json'], { variables: { PLINTH_LOCK_TIMEOUT: '0s' } });
       await s3.send(new DeleteObjectCommand(lock));
       expect(code).toBe(1);
       expect(results[0]!.error).toMatch(
@@ -103,7 +103,7 @@ export function foreignLock(): Step[] {
 
 /** Dev is destroyed as a whole, but only when its buckets hold nothing of anybody else. */
 export function destroyDev(of: Deployment): Step[] {
-  const { engine, environment, state, assets } = of;
+  const { engine, environment, state, assets, backups } = of;
   const Key = 'dev/shop/orders.tfstate';
   const destroy = (...args: string[]) => platform(['destroy', 'dev', '--engine', engine, '--json', ...args]);
   const status = async () => (await platform(['status', 'dev', '--engine', engine, '--json'])).results[0]!.status!;
@@ -122,9 +122,10 @@ export function destroyDev(of: Deployment): Step[] {
       const { DistributionId: Id } = (await status()).outputs;
       await cloudfront.send(new GetDistributionCommand({ Id }));
       await removeVersions(assets.names.bucketName, () => true);
+      await removeVersions(backups.storeNames.bucketName, () => true);
       const { code, results } = await destroy();
       expect({ code, error: results[0]!.error }).toEqual({ code: 0, error: undefined });
-      for (const Bucket of [state.names.bucketName, assets.names.bucketName]) {
+      for (const Bucket of [state.names.bucketName, assets.names.bucketName, backups.storeNames.bucketName]) {
         await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 404 } });
       }
       await expect(cloudfront.send(new GetDistributionCommand({ Id }))).rejects.toMatchObject({ name: 'NoSuchDistribution' });

@@ -1,5 +1,6 @@
 import { ENGINES, STAGES } from '../../src/platform';
 import { Milestone, type Step, step } from '../support/lanes';
+import { postgresMissing } from '../support/postgres';
 import { type JsonResult, platform, terraformMissing } from '../support/platform';
 
 const engines = terraformMissing === undefined ? ENGINES : ENGINES.filter((engine) => engine !== 'terraform');
@@ -34,6 +35,7 @@ export function separateAccounts(): Step[] {
       results.forEach((result) => {
         expect(result.deploy).toMatchObject({ changed: true, outputs: { BucketName: expect.any(String), AssetsUrl: expect.stringMatching(/^https:\/\/\w+\.cloudfront\.net$/), BackendConfiguration: expect.stringContaining('"bucket"') } });
         expectVerified(result);
+        expect(result.verify!.notShown).toBe(postgresMissing === undefined ? 0 : 3);
       });
     }),
   ];

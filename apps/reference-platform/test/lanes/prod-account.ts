@@ -11,7 +11,7 @@ export function stateInTrouble(): Step[] {
   return [
     terraformStep('a fresh clone attaches to the state in the bucket and finds nothing to change', async () => {
       rmSync(workDirectory(terraform), { recursive: true });
-      const { code, results, stderr } = await platform(['deploy', 'prod', '--engine', 'terraform', '--json']);
+      const { code, results, stderr } = await platform(['deploy', 'prod', '--engine', 'terraform', '--only', 'state', '--only', 'backups', '--json']);
       expect({ code, deploy: results[0]!.deploy }).toMatchObject({ code: 0, deploy: { changed: false } });
       expect(stderr).toContain('using the state in the bucket');
     }),
@@ -67,7 +67,7 @@ export function refusals(): Step[] {
 export function withoutTerraform(): Step[] {
   return [
     step('without Terraform npm start goes on with CDK, says why, and ends well', async () => {
-      const { code, stdout } = await platform(['start', 'prod'], { variables: { PLINTH_TERRAFORM: '/nonexistent/terraform' } });
+      const { code, stdout } = await platform(['start', 'prod', '--only', 'state'], { variables: { PLINTH_TERRAFORM: '/nonexistent/terraform' } });
       expect(code).toBe(0);
       expect(stdout).toMatch(/terraform skipped: no terraform/);
       expect(stdout).toMatch(/prod +cdk/);

@@ -10,6 +10,8 @@ export interface Step {
   readonly title: string;
   /** Whether it runs without Terraform. */
   readonly terraform: boolean;
+  /** Whether it is skipped here; its title then says what it needs. */
+  readonly skipped?: boolean;
   run(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export function sideBySide(lanes: Readonly<Record<string, Lane>>): void {
   const start = () => {
     for (const [lane, { steps, after = [] }] of Object.entries(lanes)) {
       let before: Promise<unknown> = Promise.all(after.map(({ reached }) => reached));
-      for (const each of steps.filter(({ terraform }) => !terraform || terraformMissing === undefined)) {
+      for (const each of steps.filter(({ terraform, skipped }) => !skipped && (!terraform || terraformMissing === undefined))) {
         const outcome = before.then(() => timed(lane, each));
         outcomes.set(each, outcome);
         // A step that failed is reported by its own test; the next one says what it misses, if it misses anything.
@@ -70,7 +72,7 @@ export function sideBySide(lanes: Readonly<Record<string, Lane>>): void {
     describe(lane, () => {
       for (const each of steps) {
         const skipped = each.terraform && terraformMissing !== undefined;
-        (skipped ? test.skip : test)(skipped ? `${each.title} (${terraformMissing})` : each.title, async () => {
+        (skipped || each.skipped ? test.skip : test)(skipped ? `${each.title} (${terraformMissing})` : each.title, async () => {
           if (!started) {
             started = true;
             start();

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -13,6 +14,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type LocalAccount, LocalCloud, type LocalCredentials } from '@plinth/local-cloud';
 import { cacheDirectory } from '@plinth/toolchain';
+import { stopLocalDatabases } from '../../src/backups/local-database';
 import { config } from '../../src/config';
 import { Places } from '../../src/places';
 import { type Deployment, type EngineName, resolvePlatform, type Stage } from '../../src/platform';
@@ -85,6 +87,8 @@ export const recordFile = (of: Deployment, singleAccount?: string): string =>
 
 export const cloud = new LocalCloud({ directory: join(cacheDirectory(), 'local-cloud', CLOUD) });
 
+const databases = new Places(resolvePlatform(config, { target: 'local' }), CLOUD).databaseDirectory();
+
 const singles = new Map([SHARED, RACES].map((accountId) => [accountId, new LocalCloud({
   directory: join(cacheDirectory(), 'local-cloud', CLOUD),
   accounts: [{ name: `account-${accountId}`, accountId, region: config.region }],
@@ -98,6 +102,8 @@ export const startAccount = (account: string): Promise<unknown> => cloudOf(accou
 
 /** Nothing of an earlier run: neither what it deployed nor what it remembers of that. */
 export async function reset(): Promise<void> {
+  await stopLocalDatabases(databases);
+  rmSync(databases, { recursive: true, force: true });
   for (const each of [cloud, ...singles.values()]) {
     await each.reset();
   }
@@ -105,6 +111,7 @@ export async function reset(): Promise<void> {
 }
 
 export async function stopAll(): Promise<void> {
+  await stopLocalDatabases(databases);
   for (const each of [cloud, ...singles.values()]) {
     await each.stop();
   }
@@ -123,6 +130,7 @@ export async function clients(account: string) {
     cloudfront: new CloudFrontClient({ ...settings, region: 'us-east-1' }),
     route53: new Route53Client(settings),
     ses: new SESv2Client(settings),
+    cloudwatch: new CloudWatchClient(settings),
   };
 }
 

@@ -10,6 +10,7 @@ import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListWebACLsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { bucketStanding, httpStatus, s3Client } from '../../aws';
+import { BACKUP_LOOKUPS } from './backup-lookups';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -35,6 +36,7 @@ const named = (id: string | undefined): Existing | undefined => (id === undefine
 
 /** What would fail with "already exists", or be made twice, by type. The other types are put over what is there. */
 export const LOOKUPS: Readonly<Record<string, Lookup>> = {
+  ...BACKUP_LOOKUPS,
   aws_s3_bucket: async ({ bucket }, { region, account }) => {
     const s3 = s3Client(region);
     const name = String(bucket);

@@ -124,7 +124,7 @@ export class TerraformSession {
 
   private async runApply(what: string): Promise<void> {
     this.context.step(`terraform apply${this.of}`);
-    const events = new TerraformEvents((message) => this.context.detail(message));
+    const events = new TerraformEvents((message) => this.context.detail(message), (wait) => this.context.waited(wait));
     const result = await this.terraform.run({
       args: ['apply', '-json', '-input=false', `-lock-timeout=${LOCK_TIMEOUT}`, what],
       onLine: (line) => events.read(line),
