@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import * as path from 'node:path';
-import execa from 'execa';
 import { findPostgres, type FoundPostgres, missingPostgres } from './postgres';
 import { type Account, accountForServers } from './unprivileged';
 
@@ -36,7 +35,7 @@ export class PostgresServer {
     if (postgres === undefined) {
       throw new Error(`no PostgreSQL server can be started without ${await missingPostgres()}`);
     }
-    const account = accountForServers();
+    const account = accountForServers(directory);
     const server = (port: number): PostgresServer => new PostgresServer(directory, port, postgres, account);
     if (!existsSync(path.join(directory, 'made'))) {
       await make(directory, options, postgres, account);
@@ -63,7 +62,7 @@ export class PostgresServer {
     if (port === undefined || postgres === undefined) {
       return undefined;
     }
-    const server = new PostgresServer(folder, port, postgres, accountForServers());
+    const server = new PostgresServer(folder, port, postgres, accountForServers(folder));
     return (await server.isRunning()) ? server : undefined;
   }
 
@@ -99,7 +98,7 @@ export class PostgresServer {
   }
 
   private async isRunning(): Promise<boolean> {
-    return (await execa(path.join(this.folder, 'pg_ctl'), ['status', '-D', dataOf(this.directory)], { ...this.account.options, reject: false })).exitCode === 0;
+    return (await this.account.run(path.join(this.folder, 'pg_ctl'), ['status', '-D', dataOf(this.directory)], { reject: false })).exitCode === 0;
   }
 
   /** What it wrote when it did not start. */
@@ -116,7 +115,7 @@ export class PostgresServer {
 
   private async control(...args: string[]): Promise<void> {
     // a server that keeps this process's standard output keeps whoever reads that waiting
-    await execa(path.join(this.folder, 'pg_ctl'), [...args, '-D', dataOf(this.directory)], { ...this.account.options, stdio: 'ignore' });
+    await this.account.run(path.join(this.folder, 'pg_ctl'), [...args, '-D', dataOf(this.directory)], { stdio: 'ignore' });
   }
 }
 
@@ -131,7 +130,7 @@ async function make(directory: string, { password }: PostgresServerOptions, { fo
   account.own(file);
   try {
     const args = [`--username=${USER}`, `--pwfile=${file}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync', '-D', dataOf(directory)];
-    await execa(path.join(folder, 'initdb'), args, account.options);
+    await account.run(path.join(folder, 'initdb'), args);
   } finally {
     rmSync(file);
   }

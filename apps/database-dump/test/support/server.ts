@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LocalCloud } from '@plinth/local-cloud';
@@ -27,7 +27,6 @@ export interface Server {
 
 export async function openServer(cloud: LocalCloud): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plinth-postgres-'));
-  chmodSync(folder, 0o755);
   const file = (name: string): string => readFileSync(path.join(path.dirname(cloud.caFile), name), 'utf8');
   const options = {
     directory: path.join(folder, 'server'), password: PASSWORD, settings: QUICK, tls: { certificate: file('server.pem'), key: file('server.key') },

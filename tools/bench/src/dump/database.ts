@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PostgresServer } from '@plinth/toolchain';
@@ -23,8 +23,6 @@ export interface BenchServer {
 
 export async function openServer(): Promise<BenchServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plinth-bench-postgres-'));
-  // the server is run by another user where this one is root
-  chmodSync(folder, 0o755);
   const file = (name: string): string => path.join(folder, name);
   await execa('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=localhost',
     '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', file('key.pem'), '-out', file('certificate.pem')]);
