@@ -107,7 +107,7 @@ describeWithPostgres('what goes wrong with the database', () => {
   describe('what pg_dump writes is decoded before success is claimed:', () => {
     test.each<[string, string]>([
       ['it ends early', '(chunk, offset) => chunk.subarray(0, Math.max(0, 3_000_000 - offset))'],
-      ['its last byte is missing', '(chunk, offset) => (chunk.length < 65536 ? chunk.subarray(0, -1) : chunk)'],
+      ['its last byte is missing', '(chunk) => { const kept = Buffer.concat([globalThis.last ?? Buffer.alloc(0), chunk.subarray(0, -1)]); globalThis.last = chunk.subarray(-1); return kept; }'],
       ['a byte of its data is flipped', '(chunk, offset) => { if (offset <= 5_000_000 && 5_000_000 < offset + chunk.length) { chunk[5_000_000 - offset] ^= 1; } return chunk; }'],
       ['it is something else', "(chunk, offset) => (offset === 0 ? Buffer.from('<html>') : chunk)"],
     ])('%s', async (_what, change) => {

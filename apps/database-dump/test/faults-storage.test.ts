@@ -4,6 +4,7 @@ import { compareDatabase, newestDump, restoreDump } from '../src';
 import { describeWithPostgres } from './support/needs';
 import { PASSWORD } from './support/server';
 import { SMALL, TINY } from './support/databases';
+import type { Result } from './support/program';
 import { atFirst, openScene, type Scene } from './support/scene';
 import { clockModule } from './support/stand-ins';
 import { BUCKET, PREFIX } from './support/storage';
@@ -69,9 +70,10 @@ describeWithPostgres('what goes wrong with S3, and after', () => {
 
   test('of two runs at the same second the later is refused', async () => {
     const NODE_OPTIONS = `--require ${clockModule(String(Date.now()))}`;
-    const first = await scene.run({ env: { NODE_OPTIONS } });
+    const env = { NODE_OPTIONS, DUMP_PREFIX: `${PREFIX}same/` };
+    const first = await scene.run({ env });
     const keys = await scene.storage.keys();
-    const second = await scene.run({ env: { NODE_OPTIONS } });
+    const second = await scene.run({ env });
     expect([first.exit, second.exit]).toEqual(['SUCCEEDED', 'EXISTS']);
     expect(second.said).toMatch(/^writing .*\.globals\.sql failed: PreconditionFailed/);
     expect(await scene.storage.keys()).toEqual(keys);
@@ -89,7 +91,7 @@ describeWithPostgres('what goes wrong with S3, and after', () => {
         env: { NODE_OPTIONS: `--require ${clockModule(`Real.now() + ${skew}`)}` },
       });
       expect(result.exit).toBe('SUCCEEDED');
-      const { manifest, manifestKey } = (await newestDump(scene.storage.admin, BUCKET, PREFIX))!;
+      const { manifest, manifestKey } = (await newestDump(scene.storage.admin, BUCKET, result.env.DUMP_PREFIX!))!;
       expect(Math.abs(manifest.clockSkewSeconds - skew / 1000)).toBeLessThan(5);
       for (const time of [manifest.startedAt, manifest.finishedAt]) {
         expect(Date.parse(time)).toBeGreaterThan(began - 3_000);
@@ -104,9 +106,15 @@ describeWithPostgres('what goes wrong with S3, and after', () => {
   });
 
   describe('restoring', () => {
-    const options = async (name: string) => {
+    let small: Result;
+    beforeAll(async () => {
+      small = await scene.run({ database: SMALL });
+      expect(small.exit).toBe('SUCCEEDED');
+    });
+
+    const options = async (name: string, dumped = small) => {
       const { postgres, ca } = scene.server;
-      const { manifest } = (await newestDump(scene.storage.restorer, BUCKET, PREFIX))!;
+      const { manifest } = (await newestDump(scene.storage.restorer, BUCKET, dumped.env.DUMP_PREFIX!))!;
       const target = { host: postgres.host, port: postgres.port, user: 'postgres', password: PASSWORD, name };
       return { manifest, target, tls: 'verify-full' as const, caCertificate: ca, programs: postgres.folder, storage: scene.storage.restorer, bucket: BUCKET };
     };
@@ -125,14 +133,13 @@ describeWithPostgres('what goes wrong with S3, and after', () => {
       });
       expect(result.exit).toBe('SUCCEEDED');
       expect(await changes).toBe('');
-      const given = await options('snapshot');
+      const given = await options('snapshot', result);
       expect(given.manifest.database.relations.map(({ name, rows }) => [name, rows])).toEqual([['counted', 1000], ['items', 40000]]);
       await restoreDump(given);
       expect((await compareDatabase(given)).differences).toEqual([]);
     });
 
     test('without room says so, and leaves no half database', async () => {
-      expect((await scene.run({ database: SMALL })).exit).toBe('SUCCEEDED');
       const given = await options('no room');
       // as a disk that is full for files beyond a size: a real one cannot be had without mounting one
       const { pid } = scene.server.postgres;

@@ -6,7 +6,8 @@ import { type Library, publishedLibraries } from '../src';
 import { run } from '../src/run';
 import { ROOT } from './helpers/tree';
 
-const MAXIMUM = 200_000;
+/** Five capabilities with their docstrings and jsii's own description of them. */
+const MAXIMUM = 300_000;
 const libraries = publishedLibraries(ROOT).map((library) => ({ ...library, short: library.name.replace('@plinth/', '') }));
 const unpacked = new Map<string, { tarball: string; files: Map<string, string> }>();
 let scratch: string;
@@ -40,7 +41,7 @@ test('the three libraries are published', () => {
 });
 
 describe.each(libraries)('the tarball of $short', ({ name, directory }) => {
-  test('is no larger than 200 kB', () => {
+  test('is no larger than 300 kB', () => {
     expect(statSync(unpacked.get(name)!.tarball).size).toBeLessThanOrEqual(MAXIMUM);
   });
 

@@ -4,7 +4,7 @@ import { type Result, runProgram, type RunOptions } from './program';
 import { type Operation, openS3Proxy, type Verdict } from './s3-proxy';
 import { openServer, PASSWORD, type Server } from './server';
 import { removeStandIns } from './stand-ins';
-import { openStorage, type Storage } from './storage';
+import { openStorage, PREFIX, type Storage } from './storage';
 
 /** A server with a small database, a bucket, and runs of the program that are to fail. */
 export interface Scene {
@@ -24,9 +24,13 @@ export async function openScene(suite: string, database: string): Promise<Scene>
   await createSmall(server);
   await createTiny(server);
   const manifests = async (): Promise<string[]> => (await storage.keys()).filter((key) => DumpKeys.parse(key)?.kind === DumpObject.MANIFEST);
+  let runs = 0;
   const run = async (options: Partial<RunOptions> = {}): Promise<Result> => {
     const before = await manifests();
-    const result = await runProgram(server, storage, { database, ...options, env: { DUMP_COMPRESSION: '0', AWS_MAX_ATTEMPTS: '3', ...options.env } });
+    runs += 1;
+    // a prefix of its own: two runs within a second would else be in each other's way
+    const DUMP_PREFIX = `${PREFIX}run-${runs}/`;
+    const result = await runProgram(server, storage, { database, ...options, env: { DUMP_COMPRESSION: '0', AWS_MAX_ATTEMPTS: '3', DUMP_PREFIX, ...options.env } });
     const counted = result.exit === 'SUCCEEDED' ? 1 : 0;
     const added = (await manifests()).length - before.length;
     expect({ left: result.left, metrics: result.metrics.length, manifests: added, unfinished: await storage.unfinishedUploads() })

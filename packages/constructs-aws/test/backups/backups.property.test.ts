@@ -157,7 +157,7 @@ function partOf({ Resources }: any, ids: string[]): object {
   return { Resources: Object.fromEntries([...part].map((id) => [id, Resources[id]])) };
 }
 
-test('100 inputs are each refused by sentences that name the prop, or make templates each of whose resources cfn-lint accepts', async () => {
+test('60 inputs are each refused by sentences that name the prop, or make templates each of whose resources cfn-lint accepts', async () => {
   const shapes = new Set<string>();
   const templates: object[] = [];
   let refused = 0;
@@ -180,8 +180,8 @@ test('100 inputs are each refused by sentences that name the prop, or make templ
         fresh.forEach(([, shape]) => shapes.add(shape));
       }
     }
-  }), { numRuns: 100, seed: 20261121 });
-  expect([refused, 100 - refused].every((count) => count > 20)).toBe(true);
+  }), { numRuns: 60, seed: 20261121 });
+  expect([refused, 60 - refused].every((count) => count > 12)).toBe(true);
   expect(shapes.size).toBeGreaterThan(30);
   expect(await lint(templates)).toBe('');
 }, 300_000);

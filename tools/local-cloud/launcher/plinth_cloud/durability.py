@@ -77,24 +77,24 @@ class Snapshot:
 
     def write(self, *, everything: bool = False, final: bool = False) -> None:
         """Write what changed. A failure is kept and told to every writer until a later write succeeds."""
-        everything = everything or final or self._everything_changed
         if not final and self._waits_for_a_deploy():
             return
+        # Taken before anything is read: what a worker changes meanwhile is a change for the next write.
+        changed, self._changed = self._changed, set()
+        all_changed, self._everything_changed = self._everything_changed, False
         try:
-            if self._collect(None if everything else self._changed) or self.failure is not None or final:
+            if self._collect(None if everything or final or all_changed else changed) or self.failure is not None or final:
                 self._replace_file()
+            self.failure = None
+            return
         except OSError as error:
             self.failure = f"{error.strerror} ({self.path})"
             logger.error("the state could not be saved: %s", self.failure)
-            return
         except RuntimeError as error:
             # A worker thread changed a store while it was being copied: the background task tries again.
             logger.info("the snapshot is retried: %s", error)
-            return
-        self.failure = None
-        self._changed = set()
-        if everything:
-            self._everything_changed = False
+        self._changed |= changed
+        self._everything_changed = self._everything_changed or all_changed
 
     def _waits_for_a_deploy(self) -> bool:
         if not _deploy_in_progress():
