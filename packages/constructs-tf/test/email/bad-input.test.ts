@@ -107,7 +107,9 @@ describe('a second sender', () => {
   test('of the same domain is refused in the same environment', () => {
     const stack = newStack();
     newSender(dev, {}, 'Email', stack);
-    expect(sentences(() => newSender(dev, { name: 'news' }, 'News', stack))).toEqual([`domain is dev.example.com, ${ONE}`]);
+    expect(sentences(() => newSender(dev, { name: 'news' }, 'News', stack))).toEqual([
+      `domain is dev.example.com, ${ONE}`, `domain is mail.dev.example.com, ${ONE}`,
+    ]);
   });
 
   test.each([
