@@ -1,5 +1,6 @@
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../private/bucket-statements';
+import { allow, viaService } from '../private/statements';
 import { AssetDeployProps } from './facts';
 
 const CLOUDFRONT = ['cloudfront.amazonaws.com'];
@@ -108,7 +109,7 @@ export class AssetCdnPolicies {
       allow('Invalidate', ['cloudfront:CreateInvalidation', 'cloudfront:GetInvalidation'], [props.distributionArn]),
       ...(props.keyArn === undefined ? [] : [
         allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [props.keyArn],
-          [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${props.region}.amazonaws.com`] }]),
+          [viaService('s3', props.region)]),
       ]),
     ];
   }
@@ -144,8 +145,4 @@ export class AssetCdnPolicies {
 
 function exactly(distributionArn: string): PolicyCondition[] {
   return [{ operator: 'StringEquals', key: 'AWS:SourceArn', values: [distributionArn] }];
-}
-
-function allow(sid: string, actions: string[], resources: string[], conditions?: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, actions, resources, conditions };
 }

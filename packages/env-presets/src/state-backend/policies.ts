@@ -2,6 +2,7 @@ import { Problems } from '../errors';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../private/bucket-statements';
 import { checkPrefix } from '../private/words';
+import { allow, viaService } from '../private/statements';
 import { LockMode, StateBackendFacts, StateGrantOptions } from './settings';
 
 /**
@@ -212,11 +213,11 @@ export class StateBackendPolicies {
       allow('ReadVersions', ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'], [`${props.bucketArn}/*`]),
       allow('WriteReplicas', ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'], [`${props.replicaBucketArn}/*`]),
       ...(props.keyArn ? [
-        allow('DecryptSource', ['kms:Decrypt'], [props.keyArn], [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${props.region}.amazonaws.com`] }]),
+        allow('DecryptSource', ['kms:Decrypt'], [props.keyArn], [viaService('s3', props.region)]),
       ] : []),
       ...(props.replicaKeyAlias && props.replicaKeyArnPattern ? [
         allow('EncryptReplicas', ['kms:Encrypt'], [props.replicaKeyArnPattern], [
-          { operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${props.replicaRegion}.amazonaws.com`] },
+          viaService('s3', props.replicaRegion),
           { operator: 'ForAnyValue:StringEquals', key: 'kms:ResourceAliases', values: [props.replicaKeyAlias] },
         ]),
       ] : []),
@@ -251,10 +252,6 @@ export class StateBackendPolicies {
   }
 
   private constructor() {}
-}
-
-function allow(sid: string, actions: string[], resources: string[], conditions?: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, actions, resources, conditions };
 }
 
 function notAdministrator(arns: string[]): PolicyCondition {
@@ -298,7 +295,7 @@ function keyStatements(access: StateAccessProps): PolicyStatementData[] {
   if (!access.keyArn) {
     return [];
   }
-  const viaS3: PolicyCondition[] = [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${access.region}.amazonaws.com`] }];
+  const viaS3: PolicyCondition[] = [viaService('s3', access.region)];
   return [allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], [access.keyArn], access.clientSideEncryption ? undefined : viaS3)];
 }
 

@@ -1,4 +1,5 @@
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
+import { allow, viaService } from '../private/statements';
 import { KeyAgeAccessProps, SecretReadOptions, UploadAccessProps } from './facts';
 
 /**
@@ -40,7 +41,7 @@ export class UploaderPolicies {
       ...(access.overwrite ? [] : [denyOverwrites(resources)]),
       ...(access.keyArn === undefined ? [] : [
         allow('EncryptThroughS3', ['kms:Decrypt', 'kms:GenerateDataKey'], [access.keyArn],
-          [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${access.region}.amazonaws.com`] }]),
+          [viaService('s3', access.region)]),
       ]),
     ];
   }
@@ -69,16 +70,12 @@ export class UploaderPolicies {
       allow('TellTopic', ['sns:Publish'], [access.topicArn]),
       ...(access.topicKeyArn === undefined ? [] : [
         allow('EncryptThroughSns', ['kms:Decrypt', 'kms:GenerateDataKey'], [access.topicKeyArn],
-          [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`sns.${access.region}.amazonaws.com`] }]),
+          [viaService('sns', access.region)]),
       ]),
     ];
   }
 
   private constructor() {}
-}
-
-function allow(sid: string, actions: string[], resources: string[], conditions?: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, actions, resources, conditions };
 }
 
 function sources({ sourceCidrs, vpcEndpointIds }: UploadAccessProps): Array<[sid: string, conditions: PolicyCondition[]]> {

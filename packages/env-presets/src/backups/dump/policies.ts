@@ -1,5 +1,6 @@
 import { PlatformEnvironment } from '../../environment';
-import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../../policy-statement';
+import { PolicyEffect, PolicyStatementData } from '../../policy-statement';
+import { allow, viaService } from '../../private/statements';
 import { UploaderTrustPolicies } from '../../uploader';
 import { DatabaseDumpAccessProps, DatabaseDumpScheduleProps } from './settings';
 
@@ -46,7 +47,7 @@ export class DatabaseDumpPolicies {
       allow('ReadSecret', ['secretsmanager:GetSecretValue'], [secretArn]),
       ...(secretKeyArn === undefined ? [] : [
         allow('DecryptSecret', ['kms:Decrypt'], [secretKeyArn],
-          [{ operator: 'StringEquals', key: 'kms:ViaService', values: [`secretsmanager.${environment.region}.amazonaws.com`] }]),
+          [viaService('secretsmanager', environment.region)]),
       ]),
       allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logGroupArn}:*`]),
       ...(repositoryArn === undefined ? [] : [
@@ -74,8 +75,4 @@ export class DatabaseDumpPolicies {
 function repositoryOf(image: string, { partition }: PlatformEnvironment): string | undefined {
   const [, account, region, repository] = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
   return repository === undefined ? undefined : `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
-}
-
-function allow(sid: string, actions: string[], resources: string[], conditions?: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, actions, resources, conditions };
 }

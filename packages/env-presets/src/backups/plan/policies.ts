@@ -1,5 +1,6 @@
 import { PlatformEnvironment } from '../../environment';
 import { PolicyEffect, PolicyStatementData } from '../../policy-statement';
+import { butFor } from '../../private/statements';
 import { BackupAdministrators, BackupStorePolicies } from '../store/policies';
 
 const BACKUP = 'backup.amazonaws.com';
@@ -88,13 +89,6 @@ export class BackupPlanPolicies {
   private constructor() {}
 }
 
-function deny(sid: string, actions: string[], resources: string[], butFor: string[]): PolicyStatementData {
-  return {
-    sid,
-    effect: PolicyEffect.DENY,
-    awsPrincipals: ['*'],
-    actions,
-    resources,
-    ...(butFor.length > 0 && { conditions: [{ operator: 'ArnNotLike', key: 'aws:PrincipalArn', values: butFor }] }),
-  };
+function deny(sid: string, actions: string[], resources: string[], spared: string[]): PolicyStatementData {
+  return { sid, effect: PolicyEffect.DENY, awsPrincipals: ['*'], actions, resources, conditions: butFor(spared) };
 }

@@ -1,7 +1,8 @@
 import { Problems } from '../../errors';
-import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../../policy-statement';
+import { PolicyEffect, PolicyStatementData } from '../../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../../private/bucket-statements';
 import { checkPrefix } from '../../private/words';
+import { allow, butFor, viaService } from '../../private/statements';
 import { UploaderPolicies } from '../../uploader';
 import { BackupAccessProps, BackupStoreFacts, RestoreGrantOptions } from './settings';
 
@@ -161,7 +162,7 @@ export class BackupStorePolicies {
       awsPrincipals: [replicationRoleArn],
       actions: ['kms:Encrypt'],
       resources: ['*'],
-      conditions: [viaS3(replicaRegion)],
+      conditions: [viaService('s3', replicaRegion)],
     }];
   }
 
@@ -177,7 +178,7 @@ export class BackupStorePolicies {
     return [
       allow('ListBackups', ['s3:ListBucket'], [bucketArn], [{ operator: 'StringLike', key: 's3:prefix', values: [prefix, `${prefix}*`] }]),
       allow('ReadBackups', ['s3:GetObject', 's3:GetObjectVersion'], [`${bucketArn}/${prefix}*`]),
-      allow('DecryptThroughS3', ['kms:Decrypt'], [keyArn], [viaS3(region)]),
+      allow('DecryptThroughS3', ['kms:Decrypt'], [keyArn], [viaService('s3', region)]),
     ];
   }
 
@@ -194,9 +195,9 @@ export class BackupStorePolicies {
         's3:GetObjectLegalHold', 's3:GetObjectRetention', 's3:GetObjectVersionAcl', 's3:GetObjectVersionForReplication', 's3:GetObjectVersionTagging',
       ], [`${props.bucketArn}/*`]),
       allow('WriteReplicas', ['s3:ObjectOwnerOverrideToBucketOwner', 's3:ReplicateObject', 's3:ReplicateTags'], [`${props.replicaBucketArn}/*`]),
-      allow('DecryptSource', ['kms:Decrypt'], [props.keyArn], [viaS3(props.region)]),
+      allow('DecryptSource', ['kms:Decrypt'], [props.keyArn], [viaService('s3', props.region)]),
       allow('EncryptReplicas', ['kms:Encrypt'], [props.replicaKeyArnPattern], [
-        viaS3(props.replicaRegion),
+        viaService('s3', props.replicaRegion),
         { operator: 'ForAnyValue:StringEquals', key: 'kms:ResourceAliases', values: [props.replicaKeyAlias] },
       ]),
     ];
@@ -221,17 +222,4 @@ export class BackupStorePolicies {
 
 function destroyers({ deployerArns, breakGlassArns, retainOnDeletion }: BackupAdministrators): string[] {
   return retainOnDeletion ? breakGlassArns : [...deployerArns, ...breakGlassArns];
-}
-
-/** Nobody at all where nobody is named. */
-function butFor(arns: string[]): PolicyCondition[] | undefined {
-  return arns.length === 0 ? undefined : [{ operator: 'ArnNotLike', key: 'aws:PrincipalArn', values: arns }];
-}
-
-function viaS3(region: string): PolicyCondition {
-  return { operator: 'StringEquals', key: 'kms:ViaService', values: [`s3.${region}.amazonaws.com`] };
-}
-
-function allow(sid: string, actions: string[], resources: string[], conditions?: PolicyCondition[]): PolicyStatementData {
-  return { sid, effect: PolicyEffect.ALLOW, actions, resources, conditions };
 }
