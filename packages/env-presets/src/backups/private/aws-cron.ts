@@ -19,7 +19,8 @@ const FIRST_WEEKDAY = 1;
 const EVERY_DAY_YEARS = 1;
 const WEEKDAY_YEARS = 1;
 const MONTH_DAY_YEARS = 5;
-const ALL_YEARS = 28;
+/** Twice what all comes round in, and a year: a day of once in 28 years has its whole gap in there. */
+const ALL_YEARS = 57;
 
 interface Field {
   readonly name: string;
