@@ -1,7 +1,6 @@
 import {
   BackupCopyVaultOptions, BackupPlanPolicies, BackupVaultNames, BackupVaultPresets, BackupVaultSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations } from 'aws-cdk-lib';
 import { CfnBackupVault } from 'aws-cdk-lib/aws-backup';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -10,6 +9,7 @@ import { pinLogicalIds } from '../private/logical-ids';
 import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
+import { tellOfLock } from './private/lock-notice';
 import { checkReplicaPlace } from './private/replica-place';
 import { createVault } from './private/vault';
 
@@ -84,10 +84,7 @@ export class BackupCopyVault extends Construct {
     });
     pinLogicalIds(this, `${names.vaultName}-vault`);
     tagResources(this, environment);
-    const notice = BackupVaultPresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfoV2('@plinth/constructs-aws:vaultLock', notice);
-    }
+    tellOfLock(this, BackupVaultPresets.lockNotice(this.settings, Date.now()));
     this.vaultName = names.vaultName;
     this.vaultArn = names.vaultArn;
     this.cfnVault = vault;

@@ -2,7 +2,6 @@ import {
   BackupPlanAlarms, BackupPlanNames, BackupPlanOptions, BackupPlanPolicies, BackupPlanPresets, BackupPlanSettings, BackupRuleData, PlatformEnvironment,
   PolicyDocuments, Problems,
 } from '@plinth/env-presets';
-import { Annotations } from 'aws-cdk-lib';
 import { BackupVault, CfnBackupPlan, CfnBackupVault, CfnRestoreTestingPlan, IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
@@ -17,6 +16,7 @@ import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { createAlarmTopic } from './private/alarm-topic';
+import { tellOfLock } from './private/lock-notice';
 import { createPlan, createRestoreTesting, judgedCopies } from './private/plans';
 import { createVault } from './private/vault';
 
@@ -126,10 +126,7 @@ export class BackupPlan extends Construct {
     this.cfnAlarms = Object.fromEntries(BackupPlanAlarms.all(names, this.settings).map((alarm) => [alarm.id, createAlarm(this, alarm, alarms.arn)]));
     pinLogicalIds(this, `${names.vault.vaultName}-vault`);
     tagResources(this, environment);
-    const notice = BackupPlanPresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfoV2('@plinth/constructs-aws:vaultLock', notice);
-    }
+    tellOfLock(this, BackupPlanPresets.lockNotice(this.settings, Date.now()));
 
     this.environment = environment;
     this.vaultName = names.vault.vaultName;

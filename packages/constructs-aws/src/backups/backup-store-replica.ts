@@ -1,7 +1,6 @@
 import {
   BackupStorePolicies, BackupStorePresets, BackupStoreReplicaOptions, BackupStoreSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations } from 'aws-cdk-lib';
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -13,6 +12,7 @@ import { resolveSettings } from '../private/settings';
 import { tagResources } from '../private/tagging';
 import { claimName } from '../private/unique-names';
 import { BackupBucket, createBackupBucket } from './private/backup-bucket';
+import { tellOfLock } from './private/lock-notice';
 import { backupStoreNames } from './private/names';
 import { checkReplicaPlace } from './private/replica-place';
 
@@ -94,10 +94,7 @@ export class BackupStoreReplica extends Construct {
     pinLogicalIds(this, `${names.fullName}-replica`);
     tagResources(this, environment);
     joinEnds(this.bucketName, { replica: this });
-    const notice = BackupStorePresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfoV2('@plinth/constructs-aws:complianceLock', notice);
-    }
+    tellOfLock(this, BackupStorePresets.lockNotice(this.settings, Date.now()));
     this.cfnBucket = this.created.bucket;
     this.cfnKey = this.created.key;
     this.bucketArn = this.cfnBucket.attrArn;

@@ -1,7 +1,6 @@
 import {
   BackupStoreAlarms, BackupStoreAttributes, BackupStoreOptions, BackupStorePresets, BackupStoreSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -19,6 +18,7 @@ import { IBackupStore } from './backup-store-interface';
 import { createAlarmTopic } from './private/alarm-topic';
 import { BackupBucket, createBackupBucket } from './private/backup-bucket';
 import { ImportedBackupStore } from './private/imported-backup-store';
+import { tellOfLock } from './private/lock-notice';
 import { backupStoreNames } from './private/names';
 import { checkReplicaPlace } from './private/replica-place';
 import { replicate } from './private/replication';
@@ -132,10 +132,7 @@ export class BackupStore extends BackupStoreBase {
     });
     pinLogicalIds(this, names.fullName);
     tagResources(this, environment);
-    const notice = BackupStorePresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfoV2('@plinth/constructs-aws:complianceLock', notice);
-    }
+    tellOfLock(this, BackupStorePresets.lockNotice(this.settings, Date.now()));
 
     this.environment = environment;
     this.cfnBucket = bucket;

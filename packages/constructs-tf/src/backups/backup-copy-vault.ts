@@ -3,13 +3,14 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import {
   BackupCopyVaultOptions, BackupPlanPolicies, BackupVaultNames, BackupVaultPresets, BackupVaultSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations, TerraformProvider } from 'cdktf';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { joinEnds } from '../private/copy-order';
 import { deployerArnsOf } from '../private/deployers';
 import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
+import { tellOfLock } from './private/lock-notice';
 import { checkReplicaPlace } from './private/replica-place';
 import { createVault } from './private/vault';
 
@@ -94,10 +95,7 @@ export class BackupCopyVault extends Construct {
       statements: account === environment.account ? [] : BackupPlanPolicies.copyVault(environment),
     });
     joinEnds(names.vaultArn, { replica: vault });
-    const notice = BackupVaultPresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfo(notice);
-    }
+    tellOfLock(this, BackupVaultPresets.lockNotice(this.settings, Date.now()));
     this.vaultName = names.vaultName;
     this.vaultArn = names.vaultArn;
     this.vault = vault;

@@ -9,7 +9,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import {
   BackupPlanAlarms, BackupPlanNames, BackupPlanOptions, BackupPlanPresets, BackupPlanSettings, BackupRuleData, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations, TerraformProvider } from 'cdktf';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { pinAddress } from '../private/addresses';
 import { createAlarm } from '../private/alarm';
@@ -18,6 +18,7 @@ import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { createAlarmTopic } from './private/alarm-topic';
+import { tellOfLock } from './private/lock-notice';
 import { createPlan, createRestoreTesting, createServiceRole, judgedCopies } from './private/plans';
 import { createVault } from './private/vault';
 
@@ -138,10 +139,7 @@ export class BackupPlan extends Construct {
     this.plans = Object.fromEntries(this.rules.map((rule) => [rule.frequency, createPlan(this, rule, plan)]));
     this.restoreTestingPlan = this.settings.restoreTesting ? createRestoreTesting(this, plan) : undefined;
     this.alarms = Object.fromEntries(BackupPlanAlarms.all(names, this.settings).map((alarm) => [alarm.id, createAlarm(this, alarm, alarms.arn, common)]));
-    const notice = BackupPlanPresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfo(notice);
-    }
+    tellOfLock(this, BackupPlanPresets.lockNotice(this.settings, Date.now()));
 
     this.environment = environment;
     this.vaultName = names.vault.vaultName;

@@ -3,7 +3,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import {
   BackupStoreNames, BackupStorePolicies, BackupStorePresets, BackupStoreReplicaOptions, BackupStoreSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations, TerraformProvider } from 'cdktf';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { joinEnds } from '../private/copy-order';
 import { deployerArnsOf } from '../private/deployers';
@@ -11,6 +11,7 @@ import { checkPlace } from '../private/place';
 import { resolveSettings } from '../private/settings';
 import { claimName } from '../private/unique-names';
 import { createBackupBucket } from './private/backup-bucket';
+import { tellOfLock } from './private/lock-notice';
 import { checkReplicaPlace } from './private/replica-place';
 
 /**
@@ -99,10 +100,7 @@ export class BackupStoreReplica extends Construct {
       bucketStatements: elsewhere ? BackupStorePolicies.replicaBucket(this.bucketArn, names.replicationRoleArn) : [],
     });
     joinEnds(this.bucketName, { replica: created.versioning });
-    const notice = BackupStorePresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfo(notice);
-    }
+    tellOfLock(this, BackupStorePresets.lockNotice(this.settings, Date.now()));
     this.bucket = created.bucket;
     this.key = created.key;
   }

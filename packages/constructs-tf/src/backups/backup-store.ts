@@ -6,7 +6,7 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import {
   BackupStoreAlarms, BackupStoreAttributes, BackupStoreNames, BackupStoreOptions, BackupStorePresets, BackupStoreSettings, PlatformEnvironment, Problems,
 } from '@plinth/env-presets';
-import { Annotations, TerraformProvider } from 'cdktf';
+import { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { deployerArnsOf } from '../private/deployers';
 import { createEventRule } from '../private/event-rule';
@@ -18,6 +18,7 @@ import { IBackupStore } from './backup-store-interface';
 import { createAlarmTopic } from './private/alarm-topic';
 import { createBackupBucket } from './private/backup-bucket';
 import { ImportedBackupStore } from './private/imported-backup-store';
+import { tellOfLock } from './private/lock-notice';
 import { checkReplicaPlace } from './private/replica-place';
 import { replicate } from './private/replication';
 
@@ -138,10 +139,7 @@ export class BackupStore extends BackupStoreBase {
     this.replicationRole = replicaRegion === undefined ? undefined : replicate(this, created, {
       ...common, environment, names, region: replicaRegion, account: replicaAccount,
     });
-    const notice = BackupStorePresets.lockNotice(this.settings, Date.now());
-    if (notice !== undefined) {
-      Annotations.of(this).addInfo(notice);
-    }
+    tellOfLock(this, BackupStorePresets.lockNotice(this.settings, Date.now()));
 
     this.environment = environment;
     this.provider = provider;

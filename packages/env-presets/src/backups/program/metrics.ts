@@ -17,28 +17,8 @@ export interface DumpMetricsData {
 }
 
 /**
- * What a restore drill says of itself.
- *
- * @stability experimental
- */
-export interface RestoreDrillMetricsData {
-  /** The environment as `{project}-{environment}`. */
-  readonly environment: string;
-  /** The name of the dump. */
-  readonly name: string;
-  /** When it was done, in milliseconds since 1970. */
-  readonly timestamp: number;
-  /** Whether the restored database is what was dumped. */
-  readonly succeeded: boolean;
-  /** Seconds from its beginning to a database that can be used: RTO. */
-  readonly seconds: number;
-  /** Seconds from the dump's beginning to the drill's: RPO. */
-  readonly ageSeconds: number;
-}
-
-/**
- * The metrics of dumps and restore drills: names, dimensions and the log lines in CloudWatch's embedded metric format, by
- * which a task without any permission for CloudWatch has them.
+ * The metrics of dumps and restore drills: names, dimensions and the log line of a dump in CloudWatch's embedded metric
+ * format, by which a task without any permission for CloudWatch has them. A drill puts its metrics itself.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @stability experimental
@@ -75,36 +55,24 @@ export class BackupMetrics {
 
   /** The log line of a dump that counts: the very last thing that the program writes. */
   public static dumpLine(data: DumpMetricsData): string {
-    return line(data.environment, data.name, data.timestamp, [
+    const metrics: Array<[name: string, unit: string, value: number]> = [
       [BackupMetrics.DUMP_SUCCEEDED, 'Count', 1],
       [BackupMetrics.DUMP_BYTES, 'Bytes', data.bytes],
       [BackupMetrics.DUMP_DURATION_SECONDS, 'Seconds', data.durationSeconds],
-    ]);
-  }
-
-  /** The log line of a restore drill, whichever way it ended. */
-  public static drillLine(data: RestoreDrillMetricsData): string {
-    return line(data.environment, data.name, data.timestamp, [
-      [BackupMetrics.RESTORE_DRILL_SUCCEEDED, 'Count', data.succeeded ? 1 : 0],
-      [BackupMetrics.RESTORE_DRILL_SECONDS, 'Seconds', data.seconds],
-      [BackupMetrics.RESTORE_DRILL_AGE_SECONDS, 'Seconds', data.ageSeconds],
-    ]);
+    ];
+    return JSON.stringify({
+      _aws: {
+        Timestamp: data.timestamp,
+        CloudWatchMetrics: [{
+          Namespace: BackupMetrics.NAMESPACE,
+          Dimensions: [[BackupMetrics.ENVIRONMENT, BackupMetrics.DATABASE]],
+          Metrics: metrics.map(([Name, Unit]) => ({ Name, Unit })),
+        }],
+      },
+      ...BackupMetrics.dimensions(data.environment, data.name),
+      ...Object.fromEntries(metrics.map(([metric, , value]) => [metric, value])),
+    });
   }
 
   private constructor() {}
-}
-
-function line(environment: string, name: string, timestamp: number, metrics: Array<[name: string, unit: string, value: number]>): string {
-  return JSON.stringify({
-    _aws: {
-      Timestamp: timestamp,
-      CloudWatchMetrics: [{
-        Namespace: BackupMetrics.NAMESPACE,
-        Dimensions: [[BackupMetrics.ENVIRONMENT, BackupMetrics.DATABASE]],
-        Metrics: metrics.map(([Name, Unit]) => ({ Name, Unit })),
-      }],
-    },
-    ...BackupMetrics.dimensions(environment, name),
-    ...Object.fromEntries(metrics.map(([metric, , value]) => [metric, value])),
-  });
 }

@@ -35,8 +35,3 @@ test('a dump that counts is one line in the embedded metric format', () => {
     DumpDurationSeconds: 1.5,
   });
 });
-
-test('a drill that failed has its metrics too', () => {
-  const line = BackupMetrics.drillLine({ environment: 'acme-prod', name: 'database', timestamp: 1, succeeded: false, seconds: 2, ageSeconds: 3 });
-  expect(JSON.parse(line)).toMatchObject({ RestoreDrillSucceeded: 0, RestoreDrillSeconds: 2, RestoreDrillAgeSeconds: 3, ...BackupMetrics.dimensions('acme-prod', 'database') });
-});
