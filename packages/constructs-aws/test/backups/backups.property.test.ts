@@ -6,7 +6,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { AirGappedVault, BackupCopyVault, BackupPlan, BackupStore, BackupStoreReplica, BackupStoreReplicaProps, DatabaseDump } from '../../src';
-import { either as mostly, lint, shapeOf } from '../inputs';
+import { either as mostly, lint, Shapes } from '../inputs';
 import { AWAY, CERTIFICATE, CLUSTER, COPY_VAULT, KEY, OTHER_ACCOUNT, TOPIC, WHERE } from './backups';
 
 /** There are many props: each must nearly always be right, or hardly any input would be. */
@@ -136,30 +136,8 @@ function checkPromises(templates: any[]): void {
   expect(new Set(actions)).toEqual(new Set(['s3:PutObject', 's3:AbortMultipartUpload', 'kms:Decrypt', 'kms:GenerateDataKey']));
 }
 
-/** The shape of each resource. Lists of every length in every combination would be hundreds, so many entries of one shape look like one. */
-function shapesOf({ Resources }: any): Map<string, string> {
-  const distinct = (list: unknown[]) => [...new Set(list.map((entry) => JSON.stringify(entry)))].map((entry) => JSON.parse(entry));
-  const shapes: object[] = JSON.parse(shapeOf({ Resources }), (_key, value) => (Array.isArray(value) ? distinct(value) : value));
-  return new Map(Object.keys(Resources).map((id, index) => [id, JSON.stringify(shapes[index])]));
-}
-
-/** Some resources of a template and what they refer to: cfn-lint takes a second for a whole one. */
-function partOf({ Resources }: any, ids: string[]): object {
-  const part = new Set<string>();
-  const take = (id: string): void => {
-    if (!part.has(id)) {
-      part.add(id);
-      const text = JSON.stringify(Resources[id]);
-      Object.keys(Resources).filter((other) => text.includes(`"${other}"`)).forEach(take);
-    }
-  };
-  ids.forEach(take);
-  return { Resources: Object.fromEntries([...part].map((id) => [id, Resources[id]])) };
-}
-
 test('60 inputs are each refused by sentences that name the prop, or make templates each of whose resources cfn-lint accepts', async () => {
-  const shapes = new Set<string>();
-  const templates: object[] = [];
+  const shapes = new Shapes();
   let refused = 0;
   fc.assert(fc.property(inputs, (input) => {
     let made: any[];
@@ -173,15 +151,9 @@ test('60 inputs are each refused by sentences that name the prop, or make templa
       return;
     }
     checkPromises(made);
-    for (const template of made) {
-      const fresh = [...shapesOf(template)].filter(([, shape]) => !shapes.has(shape));
-      if (fresh.length > 0) {
-        templates.push(partOf(template, fresh.map(([id]) => id)));
-        fresh.forEach(([, shape]) => shapes.add(shape));
-      }
-    }
+    made.forEach((template) => shapes.add(template));
   }), { numRuns: 60, seed: 20261121 });
   expect([refused, 60 - refused].every((count) => count > 12)).toBe(true);
-  expect(shapes.size).toBeGreaterThan(30);
-  expect(await lint(templates)).toBe('');
+  expect(shapes.count).toBeGreaterThan(30);
+  expect(await lint(shapes.parts)).toBe('');
 }, 300_000);
