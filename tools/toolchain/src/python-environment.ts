@@ -79,7 +79,8 @@ async function make(environment: PythonEnvironment, python: string, cache: strin
   try {
     await run(python, ['-m', 'venv', directory], `making the Python environment ${name}`, cache, options.onProgress);
     if (requirements.length > 0) {
-      const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', ...requirements];
+      // Python compiles what is imported when it is; all that is installed would take a minute and a second copy on the disk.
+      const install = ['-m', 'pip', 'install', '--no-compile', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', ...requirements];
       await run(environment.python, install, `installing ${requirements.join(', ')}`, cache, options.onProgress);
     }
     await fs.writeFile(path.join(directory, '.complete'), `${JSON.stringify({ python, requirements }, undefined, 2)}\n`);

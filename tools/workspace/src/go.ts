@@ -3,14 +3,17 @@ import * as path from 'node:path';
 import { cacheDirectory, ensureWritable } from '@plinth/toolchain';
 import type { Library } from './library';
 
-/** Go's caches of this clone. Without -modcacherw its files are read-only, and `rm -r` would not remove the cache. */
+/**
+ * Go's caches of this clone. Without -modcacherw its files are read-only, and `rm -r` would not remove the cache; and what is
+ * compiled here runs once at most, so that optimizing it would take longer than it saves.
+ */
 export async function goEnvironment(): Promise<Record<string, string>> {
   const cache = path.join(cacheDirectory(), 'go');
   await ensureWritable(cache, 700);
   return {
     GOMODCACHE: path.join(cache, 'mod'),
     GOCACHE: path.join(cache, 'build'),
-    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw`.trim(),
+    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l'`.trim(),
     GOWORK: 'off',
   };
 }

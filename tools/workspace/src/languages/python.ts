@@ -29,7 +29,7 @@ function consumer(engine: 'cdk' | 'cdktf', packages: readonly string[]): Consume
       const layer = await fs.mkdtemp(path.join(cacheDirectory(), 'python', 'wheels-'));
       try {
         await run(python, [
-          '-m', 'pip', 'install', '--no-deps', '--no-index', '--no-input', '--disable-pip-version-check', '--target', layer, ...packages.map(wheel),
+          '-m', 'pip', 'install', '--no-compile', '--no-deps', '--no-index', '--no-input', '--disable-pip-version-check', '--target', layer, ...packages.map(wheel),
         ], { cwd: layer });
         await run(python, [path.join(PROGRAMS, 'python', 'synth.py'), engine, outdir], {
           cwd: outdir, env: { ...jsiiEnvironment(), PYTHONPATH: layer },
