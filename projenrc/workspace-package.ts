@@ -29,6 +29,9 @@ export interface WorkspacePackageOptions {
 
 const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
 
+/** The compiler by its path: two packages of the root have a program called tsc. */
+const TSC = 'node ../../node_modules/typescript-native/bin/tsc';
+
 /**
  * A package of this repository. It has no install of its own (the root's npm workspaces do that) and no
  * projen tasks: its npm scripts are plain commands, and nx runs and caches them.
@@ -83,7 +86,7 @@ export class WorkspacePackage extends javascript.NodeProject {
     }
     this.package.setScript('lint', 'eslint . --max-warnings 0');
     this.package.setScript('test', 'jest --ci');
-    this.package.setScript('check', 'tsc -p tsconfig.test.json');
+    this.package.setScript('check', `${TSC} -p tsconfig.test.json`);
     new JsonFile(this, 'tsconfig.test.json', { marker: false, obj: testTsconfig() });
     new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
     if (options.testDependsOn || options.testInputs) {
@@ -120,7 +123,7 @@ function testTsconfig(): object {
 export class ToolPackage extends WorkspacePackage {
   constructor(options: WorkspacePackageOptions) {
     super(options);
-    this.package.setScript('build', 'tsc -p tsconfig.json');
+    this.package.setScript('build', `${TSC} -p tsconfig.json`);
     new javascript.TypescriptConfig(this, {
       fileName: 'tsconfig.json',
       include: ['src/**/*.ts'],
