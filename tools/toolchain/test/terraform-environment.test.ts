@@ -24,7 +24,9 @@ test('writes a configuration with the mirror alone when the registry does not an
   const variables = await terraformEnvironment({ cacheDirectory, environment });
   expect(variables).toEqual({
     TF_CLI_CONFIG_FILE: path.join(cacheDirectory, 'terraform', 'cli.tfrc'), TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1',
+    GOGC: '400',
   });
+  expect(await terraformEnvironment({ cacheDirectory, environment: { ...environment, GOGC: 'off' } })).toMatchObject({ GOGC: 'off' });
   const content = readFileSync(variables.TF_CLI_CONFIG_FILE!, 'utf8');
   expect(content).toContain('disable_checkpoint = true');
   expect(content).toContain(`path    = "${environment.PLINTH_PROVIDER_MIRROR}"`);

@@ -15,6 +15,8 @@ export async function goEnvironment(): Promise<Record<string, string>> {
     GOCACHE: path.join(cache, 'build'),
     GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l'`.trim(),
     GOWORK: 'off',
+    // its compiler too would spend much of its time on collecting garbage
+    GOGC: process.env.GOGC ?? '400',
   };
 }
 
