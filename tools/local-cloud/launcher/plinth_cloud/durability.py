@@ -7,10 +7,12 @@ changed in others a moment later. Bodies of S3 objects are files of their own, w
 """
 
 import asyncio
+import copy
 import json
 import logging
 import os
 import sys
+import threading
 import time
 
 from ministack.core import persistence
@@ -24,7 +26,7 @@ logger = logging.getLogger("plinth")
 _LONGEST_WAIT_FOR_A_DEPLOY = 5.0
 _BACKGROUND_INTERVAL = 0.2
 # Of the time: a save of everything takes longer the more there is, and holds up whoever asks meanwhile.
-_BACKGROUND_SHARE = 0.1
+_BACKGROUND_SHARE = 0.05
 
 # Requests to these, by the name that they are signed for, change their own service (and S3 and Secrets Manager a key that
 # they make for themselves); what else they set off, such as an event, follows in the background. Everything else, above all
@@ -34,6 +36,14 @@ _OWN_STATE_ONLY = {
     "logs": {"cloudwatch_logs"}, "monitoring": {"cloudwatch"}, "route53": {"route53"}, "s3": {"s3", "kms"}, "scheduler": {"scheduler"},
     "secretsmanager": {"secretsmanager", "kms"}, "ses": {"ses", "ses_v2"}, "sns": {"sns"}, "sqs": {"sqs"}, "sts": {"sts"}, "wafv2": {"waf"},
 }
+
+# Services that copy their whole state for whoever asks for it, and change nothing in the copy. A snapshot is in JSON before
+# anybody can change what it was made from, so it has no use for one; the others take out of their copy what is not to be kept.
+_COPY_IN_VAIN = frozenset({
+    "backup", "cloudformation", "cloudfront", "cloudwatch", "cloudwatch_logs", "eventbridge", "iam", "route53", "s3", "scheduler",
+    "secretsmanager", "ses", "ses_v2", "sns", "sqs", "ssm", "waf",
+})
+_reading = threading.local()
 
 
 class Snapshot:
@@ -111,7 +121,11 @@ class Snapshot:
         for name, get_state in app._build_persistence_save_dict().items():
             if modules is not None and app._state_map[name] not in modules:
                 continue
-            state = get_state()
+            _reading.without_copies = app._state_map[name] in _COPY_IN_VAIN
+            try:
+                state = get_state()
+            finally:
+                _reading.without_copies = False
             if state is None:
                 continue
             payload = json.dumps(
@@ -171,6 +185,12 @@ def load_state(original, service):
 @replaces(persistence, "save_all", gap="state is one file per service, written at shutdown only")
 def save_all(original, services):
     snapshot.write(final=True)
+
+
+@on_start("copy.deepcopy", gap="every save copies all of the state first, which takes longer than the save")
+def save_without_copies() -> None:
+    deepcopy = copy.deepcopy
+    copy.deepcopy = lambda value, *arguments: value if getattr(_reading, "without_copies", False) else deepcopy(value, *arguments)
 
 
 @on_start("ministack.services.s3", gap="a body that cannot be written to the disk is only logged")
