@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { runnable, skips } = await partition(TARGETS);
   await removeReports(root);
   await fs.rm(record, { force: true });
-  const exitCode = await runNx(root, nxCache, ['run-many', '-t', ...runnable, '--nxBail=false', '--parallel=3', '--outputStyle=stream', ...args]);
+  const exitCode = await runNx(root, nxCache, ['run-many', '-t', ...runnable, '--nxBail=false', '--parallel=2', '--outputStyle=stream', ...args]);
   const counted = await summarize(root, await tasksOf(record), exitCode);
   const summary = { ...counted, skips: [...counted.skips, ...skips], skipped: counted.skipped + skips.length };
   process.stdout.write(`${renderSummary(summary, Math.round((Date.now() - started) / 1000))}\n`);
