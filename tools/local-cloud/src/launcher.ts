@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheDirectory } from '@plinth/toolchain';
 import { REQUIREMENTS } from './virtual-environment';
 
 const LAUNCHER = join(__dirname, '..', 'launcher');
@@ -21,8 +22,8 @@ export function launcherEnvironment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     PYTHONPATH: LAUNCHER,
-    // The emulator's packages were compiled when they were installed; the launcher's folder stays clean.
-    PYTHONDONTWRITEBYTECODE: '1',
+    // What is imported is compiled once, and not into the launcher's folder, which is part of the repository.
+    PYTHONPYCACHEPREFIX: join(cacheDirectory(), 'python', 'bytecode'),
     PYTHONUNBUFFERED: '1',
   };
 }
