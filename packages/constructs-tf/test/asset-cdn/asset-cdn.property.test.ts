@@ -7,7 +7,6 @@ import {
 import { Testing } from 'cdktf';
 import fc from 'fast-check';
 import { AssetBucket, AssetCdn, AssetCdnProps, AssetLogBucket, Identity } from '../../src';
-import { distinctShapes } from '../shapes';
 import { newStack, synthesize as json } from '../stacks';
 import { terraformTest } from '../terraform';
 import { CERTIFICATE, edgeOf, ENVIRONMENTS } from './assets';
@@ -118,7 +117,7 @@ test('500 inputs are each refused by a sentence that names the prop, or make a d
   made.forEach(({ aws_cloudfront_distribution: distributions }) => expect(Object.keys(distributions)).toHaveLength(1));
 }, 120_000);
 
-/** Each tier as it is, and of what was generated each shape of a resource, but few web ACLs: the provider takes a second for each. */
+/** Each tier as it is, and what was generated but for most web ACLs: the provider takes a second for each, and few differ. */
 function sample(): any[] {
   const { made } = generate();
   const tiers = Object.entries(ENVIRONMENTS).map(([tier, environment]) => {
@@ -129,11 +128,11 @@ function sample(): any[] {
   return [
     ...tiers,
     ...made.filter((resource) => resource.aws_wafv2_web_acl).slice(0, 5),
-    ...distinctShapes(made.filter((resource) => !resource.aws_wafv2_web_acl)),
+    ...made.filter((resource) => !resource.aws_wafv2_web_acl),
   ];
 }
 
-terraformTest('terraform validate accepts the tiers and what was made, each shape of a resource once, in one configuration', async ({ directory, run }) => {
+terraformTest('terraform validate accepts what was made, in one configuration', async ({ directory, run }) => {
   await writeFile(path.join(directory, 'main.tf.json'), JSON.stringify({
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
     provider: { aws: [{ region: 'eu-central-1' }, { alias: 'edge', region: 'us-east-1' }] },

@@ -4,7 +4,6 @@ import { BucketNamespace, LockMode, PlatformEnvironment, StateEncryption } from 
 import { Testing } from 'cdktf';
 import fc from 'fast-check';
 import { Identity, StateBackend, StateBackendReplica } from '../../src';
-import { distinctShapes } from '../shapes';
 import { newStack, PLACE, synthesize as json } from '../stacks';
 import { terraformTest } from '../terraform';
 
@@ -87,12 +86,10 @@ test('500 inputs are each refused by a sentence that names the prop, or make a b
   made.forEach(([{ aws_s3_bucket: buckets }]) => expect(Object.keys(buckets)).toHaveLength(1));
 }, 60_000);
 
-terraformTest('terraform validate accepts what was made, each shape of a resource once, in one configuration', async ({ directory, run }) => {
-  const distinct = distinctShapes(generate().made.flat());
-  expect(distinct.length).toBeGreaterThan(3);
+terraformTest('terraform validate accepts all that were made, in one configuration', async ({ directory, run }) => {
   await writeFile(path.join(directory, 'main.tf.json'), JSON.stringify({
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '>= 5.100.0, < 7.0.0' } } },
-    resource: distinct,
+    resource: generate().made.flat(),
   }));
   await run('init', '-backend=false', '-input=false');
   expect(JSON.parse(await run('validate', '-json'))).toMatchObject({ valid: true, diagnostics: [] });
