@@ -25,6 +25,8 @@ export interface WorkspacePackageOptions {
   readonly testDependsOn?: object[];
   /** What the tests read beyond the package and its dependencies, as nx writes it. */
   readonly testInputs?: string[];
+  /** A file of test-reports that says when each test ran, printed after them: nx starts first what other tasks wait for, so these tests run first. */
+  readonly testTimeline?: string;
 }
 
 const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
@@ -89,11 +91,18 @@ export class WorkspacePackage extends javascript.NodeProject {
     this.package.setScript('check', `${TSC} -p tsconfig.test.json`);
     new JsonFile(this, 'tsconfig.test.json', { marker: false, obj: testTsconfig() });
     new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
-    if (options.testDependsOn || options.testInputs) {
-      this.package.addField('nx', { targets: { test: {
-        dependsOn: ['build', '^build', ...(options.testDependsOn ?? [])],
-        inputs: [...TEST_INPUTS, ...(options.testInputs ?? [])],
-      } } });
+    if (options.testDependsOn || options.testInputs || options.testTimeline) {
+      this.package.addField('nx', { targets: {
+        ...((options.testDependsOn || options.testInputs) && { test: {
+          dependsOn: ['build', '^build', ...(options.testDependsOn ?? [])],
+          inputs: [...TEST_INPUTS, ...(options.testInputs ?? [])],
+        } }),
+        ...(options.testTimeline && { timeline: {
+          command: `cat test-reports/${options.testTimeline}`,
+          options: { cwd: directory },
+          dependsOn: ['test'],
+        } }),
+      } });
     }
     options.parent.adopt(this);
   }

@@ -17,6 +17,7 @@ const TARGETS: readonly Target[] = [
   { name: 'build' },
   { name: 'lint' },
   { name: 'test' },
+  { name: 'timeline' },
   { name: 'check' },
   { name: 'package:js' },
   { name: 'package:python', needs: { text: 'Python >= 3.10', find: [findPython] } },
