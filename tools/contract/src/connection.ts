@@ -16,6 +16,8 @@ export interface Clients {
   readonly sts: STSClient;
 }
 
+export type ClientMaker<T> = (connection: Connection, credentials: AwsCredentials) => T;
+
 /** How somebody asks who has no credentials. */
 const UNSIGNED = {
   credentials: { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' },
@@ -27,6 +29,7 @@ export class Connection {
   private readonly own?: HttpsAgent;
   private readonly httpsAgent: HttpsAgent;
   private readonly httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 8 });
+  private readonly made = new WeakMap<AwsCredentials, Map<ClientMaker<unknown>, unknown>>();
 
   public constructor(public readonly access: AwsAccess) {
     this.own = access.requestHandler ? undefined : new HttpsAgent({ keepAlive: true, maxSockets: 32 });
@@ -34,15 +37,17 @@ export class Connection {
   }
 
   public clients(credentials: AwsCredentials = this.access.credentials): Clients {
-    const config = { ...this.config(), credentials };
-    return {
-      // a presigned URL must not name the checksum of a body that is not known yet
-      s3: new S3Client({ ...config, forcePathStyle: this.access.endpoint !== undefined, requestChecksumCalculation: 'WHEN_REQUIRED' }),
-      kms: new KMSClient(config),
-      dynamodb: new DynamoDBClient(config),
-      iam: new IAMClient(config),
-      sts: new STSClient(config),
-    };
+    return this.once(credentials, commonClients);
+  }
+
+  /** What `make` makes for an identity, made once: a client costs more than a request, and every row asks for a dozen. */
+  public once<T>(credentials: AwsCredentials, make: ClientMaker<T>): T {
+    const made = this.made.get(credentials) ?? new Map<ClientMaker<unknown>, unknown>();
+    this.made.set(credentials, made);
+    if (!made.has(make)) {
+      made.set(make, make(this, credentials));
+    }
+    return made.get(make) as T;
   }
 
   /** S3 for somebody without credentials. */
@@ -87,4 +92,16 @@ export class Connection {
     const { endpoint } = this.access;
     return { region, endpoint, requestHandler: { httpsAgent: this.httpsAgent, httpAgent: this.httpAgent, connectionTimeout: 5000, requestTimeout: 15_000 } };
   }
+}
+
+function commonClients(connection: Connection, credentials: AwsCredentials): Clients {
+  const config = { ...connection.config(), credentials };
+  return {
+    // a presigned URL must not name the checksum of a body that is not known yet
+    s3: new S3Client({ ...config, forcePathStyle: connection.access.endpoint !== undefined, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+    kms: new KMSClient(config),
+    dynamodb: new DynamoDBClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+  };
 }

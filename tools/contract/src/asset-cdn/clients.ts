@@ -16,7 +16,10 @@ export interface EdgeClients {
   readonly s3: S3Client;
 }
 
-export function edgeClients(connection: Connection, credentials: AwsCredentials = connection.access.credentials): EdgeClients {
+export const edgeClients = (connection: Connection, credentials: AwsCredentials = connection.access.credentials): EdgeClients =>
+  connection.once(credentials, make);
+
+function make(connection: Connection, credentials: AwsCredentials): EdgeClients {
   const config = { ...connection.config(AssetCdnNames.EDGE_REGION), credentials };
   return {
     cloudfront: new CloudFrontClient(config),

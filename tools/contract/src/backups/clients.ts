@@ -24,7 +24,10 @@ export interface BackupClients extends Clients {
   readonly sns: SNSClient;
 }
 
-export function backupClients(connection: Connection, credentials: AwsCredentials = connection.access.credentials): BackupClients {
+export const backupClients = (connection: Connection, credentials: AwsCredentials = connection.access.credentials): BackupClients =>
+  connection.once(credentials, make);
+
+function make(connection: Connection, credentials: AwsCredentials): BackupClients {
   const config = { ...connection.config(), credentials };
   // what is locked by default must come with a checksum, which the SDK computes unless it is told not to
   const s3 = new S3Client({ ...config, forcePathStyle: connection.access.endpoint !== undefined });

@@ -17,7 +17,10 @@ export interface EmailClients extends Clients {
   readonly secrets: SecretsManagerClient;
 }
 
-export function emailClients(connection: Connection, credentials: AwsCredentials = connection.access.credentials): EmailClients {
+export const emailClients = (connection: Connection, credentials: AwsCredentials = connection.access.credentials): EmailClients =>
+  connection.once(credentials, make);
+
+function make(connection: Connection, credentials: AwsCredentials): EmailClients {
   const config = { ...connection.config(), credentials };
   return { ...connection.clients(credentials), ...mailClients(config), secrets: new SecretsManagerClient(config) };
 }

@@ -9,7 +9,10 @@ export interface UploaderClients extends Clients {
   readonly scheduler: SchedulerClient;
 }
 
-export function uploaderClients(connection: Connection, credentials: AwsCredentials = connection.access.credentials): UploaderClients {
+export const uploaderClients = (connection: Connection, credentials: AwsCredentials = connection.access.credentials): UploaderClients =>
+  connection.once(credentials, make);
+
+function make(connection: Connection, credentials: AwsCredentials): UploaderClients {
   const config = { ...connection.config(), credentials };
   return { ...connection.clients(credentials), secrets: new SecretsManagerClient(config), scheduler: new SchedulerClient(config) };
 }
