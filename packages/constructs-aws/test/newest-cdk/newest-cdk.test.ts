@@ -2,16 +2,17 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-async function validate(...args: string[]): Promise<{ version: string; violations: string[] }> {
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(__dirname, 'synth.js'), ...args], { maxBuffer: 1e8 });
-  const { version, report } = JSON.parse(stdout.slice(stdout.indexOf('{"version"')));
-  return { version, violations: report.pluginReports.flatMap(({ violations }: any) => violations.map(({ ruleName }: any) => ruleName)) };
-}
+let violations: { readonly version: string; readonly asTheyAre: string[]; readonly broken: string[] };
 
-test('the strict template validation of the newest CDK has nothing to say', async () => {
-  expect(await validate()).toEqual({ version: '2.275.0', violations: [] });
+beforeAll(async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(__dirname, 'synth.js')], { maxBuffer: 1e8 });
+  violations = JSON.parse(stdout.trim().split('\n').pop()!);
 }, 180_000);
 
-test('and would have, were a property wrong', async () => {
-  expect((await validate('break')).violations).not.toEqual([]);
-}, 180_000);
+test('the strict template validation of the newest CDK has nothing to say', () => {
+  expect(violations).toMatchObject({ version: '2.275.0', asTheyAre: [] });
+});
+
+test('and would have, were a property wrong', () => {
+  expect(violations.broken).not.toEqual([]);
+});
