@@ -1,8 +1,8 @@
 import { Problems } from '../errors';
 import { PolicyCondition, PolicyEffect, PolicyStatementData } from '../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../private/bucket-statements';
-import { checkPrefix } from '../private/words';
 import { allow, viaService } from '../private/statements';
+import { checkPrefix } from '../private/words';
 import { LockMode, StateBackendFacts, StateGrantOptions } from './settings';
 
 /**

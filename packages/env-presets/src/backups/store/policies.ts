@@ -1,8 +1,8 @@
 import { Problems } from '../../errors';
 import { PolicyEffect, PolicyStatementData } from '../../policy-statement';
 import { denyCustomerProvidedKeys, denyInsecureTransport } from '../../private/bucket-statements';
-import { checkPrefix } from '../../private/words';
 import { allow, butFor, viaService } from '../../private/statements';
+import { checkPrefix } from '../../private/words';
 import { UploaderPolicies } from '../../uploader';
 import { BackupAccessProps, BackupStoreFacts, RestoreGrantOptions } from './settings';
 
