@@ -31,6 +31,7 @@ function consumer(engine: 'cdk' | 'cdktf', packages: readonly string[]): Consume
         await run(python, [
           '-m', 'pip', 'install', '--no-compile', '--no-deps', '--no-index', '--no-input', '--disable-pip-version-check', '--target', layer, ...packages.map(wheel),
         ], { cwd: layer });
+        await fs.copyFile(path.join(PROGRAMS, 'python', 'sitecustomize.py'), path.join(layer, 'sitecustomize.py'));
         await run(python, [path.join(PROGRAMS, 'python', 'synth.py'), engine, outdir], {
           cwd: outdir, env: { ...jsiiEnvironment(), PYTHONPATH: layer },
         });
