@@ -27,6 +27,10 @@ export interface PythonEnvironment {
   readonly bin: (name: string) => string;
 }
 
+/** Also where PYTHONDONTWRITEBYTECODE is set, as in many containers: there every start would compile anew. */
+const KEEPS_BYTECODE = 'import pathlib, sysconfig; '
+  + 'pathlib.Path(sysconfig.get_path("purelib"), "keeps-bytecode.pth").write_text("import sys; sys.dont_write_bytecode = False\\n")';
+
 const REPORT_MS = 10_000;
 const WINDOWS = process.platform === 'win32';
 
@@ -82,6 +86,7 @@ async function make(environment: PythonEnvironment, python: string, cache: strin
       // Python compiles what is imported when it is; all that is installed would take a minute and a second copy on the disk.
       const install = ['-m', 'pip', 'install', '--no-compile', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', ...requirements];
       await run(environment.python, install, `installing ${requirements.join(', ')}`, cache, options.onProgress);
+      await run(environment.python, ['-c', KEEPS_BYTECODE], `making the Python environment ${name}`, cache);
     }
     await fs.writeFile(path.join(directory, '.complete'), `${JSON.stringify({ python, requirements }, undefined, 2)}\n`);
   } catch (error) {

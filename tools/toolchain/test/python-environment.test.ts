@@ -2,22 +2,41 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import execa from 'execa';
-import { pythonEnvironment } from '../src';
-import { fakeProgram, temporaryFolder } from './fakes';
+import { findPython, pythonEnvironment } from '../src';
+import { fakeProgram, temporaryFolder, write } from './fakes';
 import { testWith } from './present';
 
 const withPython = testWith(['python']);
 
+/** A wheel with one module, `greeting`. */
+async function wheel(): Promise<string> {
+  const folder = temporaryFolder();
+  const about = path.join(folder, 'greeting-1.0.dist-info');
+  write(path.join(folder, 'greeting.py'), 'said = "hello"\n');
+  write(path.join(about, 'METADATA'), 'Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n');
+  write(path.join(about, 'WHEEL'), 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n');
+  write(path.join(about, 'RECORD'), '');
+  const file = path.join(folder, 'greeting-1.0-py3-none-any.whl');
+  await execa((await findPython())!.path, ['-m', 'zipfile', '-c', file, 'greeting.py', path.basename(about)], { cwd: folder });
+  return file;
+}
+
 // One only: ensurepip takes seconds. What follows is about who makes an environment when, which a fake Python tells as well.
-withPython('has an interpreter and a pip of its own, and is kept', async () => {
-  const options = { name: 'empty', requirements: [], cacheDirectory: temporaryFolder() };
+withPython('has an interpreter and a pip of its own, is kept, and compiles what is imported once', async () => {
+  const options = { name: 'greeting', requirements: [await wheel()], cacheDirectory: temporaryFolder() };
   const environment = await pythonEnvironment(options);
-  expect(path.relative(options.cacheDirectory, environment.directory)).toMatch(/^python.empty-[\da-f]{12}$/);
+  expect(path.relative(options.cacheDirectory, environment.directory)).toMatch(/^python.greeting-[\da-f]{12}$/);
   expect((await execa(environment.python, ['-c', 'import sys; print(sys.prefix)'])).stdout).toBe(environment.directory);
   expect((await execa(environment.bin('pip'), ['--version'])).stdout).toContain(environment.directory);
   const said: string[] = [];
   await pythonEnvironment({ ...options, onProgress: (line) => said.push(line) });
   expect(said).toEqual([]);
+
+  const compiled = () => (readdirSync(environment.directory, { recursive: true }) as string[]).filter((file) => /greeting\.[^/]*pyc$/.test(file));
+  expect(compiled()).toEqual([]);
+  const env = { PYTHONDONTWRITEBYTECODE: '1', PYTHONPYCACHEPREFIX: '' };
+  expect((await execa(environment.python, ['-c', 'import greeting; print(greeting.said)'], { env })).stdout).toBe('hello');
+  expect(compiled()).not.toEqual([]);
 }, 60_000);
 
 describe('with a fake Python', () => {
