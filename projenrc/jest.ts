@@ -6,10 +6,11 @@ export function jestConfig(testTimeoutSeconds = 20, workers?: number): Record<st
     testTimeout: testTimeoutSeconds * 1000,
     clearMocks: true,
     ...(workers && { maxWorkers: workers }),
+    setupFiles: ['<rootDir>/../../projenrc/jest-cdktf.js'],
     transform: {
       '^.+\\.ts$': ['@swc/jest', {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
+        module: { type: 'commonjs', lazy: true },
         sourceMaps: 'inline',
       }],
     },
