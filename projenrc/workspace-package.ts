@@ -31,8 +31,8 @@ export interface WorkspacePackageOptions {
 
 const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
 
-/** The compiler by its path: two packages of the root have a program called tsc. */
-const TSC = 'node ../../node_modules/typescript-native/bin/tsc';
+/** The compiler by its path: two packages of the root have a program called tsc. Its threads check much of the same again, and nx uses all cores. */
+const TSC = 'node ../../node_modules/typescript-native/bin/tsc --singleThreaded';
 
 /**
  * A package of this repository. It has no install of its own (the root's npm workspaces do that) and no

@@ -147,6 +147,7 @@ test('wrong usage exits 2 and names the commands', () => {
 test('children get the settings of the build and nothing of the npm that runs this', async () => {
   expect(await call('m.childEnvironment("/r", { PATH: "p", npm_package_name: "x", npm_config_cafile: "c", npm_lifecycle_event: "start" })')).toEqual({
     PATH: 'p', npm_config_cafile: 'c', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0], NX_DAEMON: 'false', NX_TUI: 'false',
-    NX_NO_CLOUD: 'true', NX_CACHE_DIRECTORY: path.join('/r', '.cache', 'nx'),
+    NX_NO_CLOUD: 'true', NX_CACHE_DIRECTORY: path.join('/r', '.cache', 'nx'), GOGC: '400',
   });
+  expect(await call('m.childEnvironment("/r", { GOGC: "50" })')).toMatchObject({ GOGC: '50' });
 });

@@ -5,7 +5,7 @@ import type { Library } from './library';
 
 /**
  * Go's caches of this clone. Without -modcacherw its files are read-only, and `rm -r` would not remove the cache; and what is
- * compiled here runs once at most, so that optimizing it would take longer than it saves.
+ * compiled here runs once at most, so that optimizing it, or describing it to a debugger, would take longer than it saves.
  */
 export async function goEnvironment(): Promise<Record<string, string>> {
   const cache = path.join(cacheDirectory(), 'go');
@@ -13,7 +13,7 @@ export async function goEnvironment(): Promise<Record<string, string>> {
   return {
     GOMODCACHE: path.join(cache, 'mod'),
     GOCACHE: path.join(cache, 'build'),
-    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l'`.trim(),
+    GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l -dwarf=false'`.trim(),
     GOWORK: 'off',
     // its compiler too would spend much of its time on collecting garbage
     GOGC: process.env.GOGC ?? '400',
