@@ -3,12 +3,16 @@ import { pythonEnvironment } from '@plinth/toolchain';
 /** The emulator, pinned: the launcher calls its inner functions, which any other version may have renamed. */
 export const MINISTACK_VERSION = '1.5.33';
 
-/** What the launcher itself needs besides: the server side of SMTP. */
-const AIOSMTPD_VERSION = '1.4.6';
+/**
+ * What it and the launcher need besides: keys, certificates and signatures, the server side of SMTP, and an encoder of
+ * JSON, since the state of a service is written before every answer that may have changed it. The emulator's own extra
+ * `[full]` would bring Docker's client and three databases: 130 MB that nothing here uses.
+ */
+const BESIDES = ['cryptography==50.0.2', 'aiosmtpd==1.4.6', 'orjson==3.13.0'];
 
-export const REQUIREMENTS: readonly string[] = [`ministack[full]==${MINISTACK_VERSION}`, `aiosmtpd==${AIOSMTPD_VERSION}`];
+export const REQUIREMENTS: readonly string[] = [`ministack==${MINISTACK_VERSION}`, ...BESIDES];
 
-const NEEDED_MIB = 700;
+const NEEDED_MIB = 350;
 
 export interface VirtualEnvironmentOptions {
   /** @default the cache folder of the repository */

@@ -262,7 +262,7 @@ it('keeps recovery points over a restart, and a compliance lock for good once it
   await cloud.stop();
   // Three days later.
   const file = join(directoryOf('backups'), 'dev', 'state', 'state.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/"LockDate": (\d+)/g, (all, seconds: string) => `"LockDate": ${Number(seconds) - 3 * 86_400 - 60}`));
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/("LockDate": *)(\d+)/g, (_all, name: string, seconds: string) => `${name}${Number(seconds) - 3 * 86_400 - 60}`));
   [account] = await cloudOf('backups').start();
   expect(await points()).toEqual(before);
   expect(before.length).toBeGreaterThan(0);

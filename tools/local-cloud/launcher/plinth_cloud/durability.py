@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 
+import orjson
 from ministack.core import persistence
 
 from .registry import on_start, replaces
@@ -45,6 +46,9 @@ _COPY_IN_VAIN = frozenset({
 })
 _reading = threading.local()
 
+# What the emulator's own encoder leaves to its fallback is left to it here too, so that it reads back what it wrote.
+_AS_THE_EMULATOR = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
 
 class Snapshot:
     """The state of all services in one file."""
@@ -54,18 +58,18 @@ class Snapshot:
         self.failure: str | None = None
         # The body of an object that the request being answered could not store.
         self.lost_body: str | None = None
-        self._payloads: dict[str, str] = {}
+        self._payloads: dict[str, bytes] = {}
         self._changed: set[str] = set()
         self._everything_changed = False
         self._in_background = False
         self._waiting_since: float | None = None
 
-    def read(self) -> dict[str, str]:
+    def read(self) -> dict[str, bytes]:
         """The stored payload of every service; a damaged file stops the start instead of losing what it held."""
         if not self._payloads and os.path.exists(self.path):
-            with open(self.path, encoding="utf-8") as file:
-                services = json.load(file)["services"]
-            self._payloads = {name: json.dumps(state) for name, state in services.items()}
+            with open(self.path, "rb") as file:
+                services = orjson.loads(file.read())["services"]
+            self._payloads = {name: orjson.dumps(state) for name, state in services.items()}
         return self._payloads
 
     def touch(self, service: str | None = None) -> None:
@@ -128,10 +132,7 @@ class Snapshot:
                 _reading.without_copies = False
             if state is None:
                 continue
-            payload = json.dumps(
-                {"__ministack_format__": persistence._state_format_version(name), "payload": state},
-                default=persistence._json_default,
-            )
+            payload = _encoded({"__ministack_format__": persistence._state_format_version(name), "payload": state})
             if self._payloads.get(name) != payload:
                 self._payloads[name] = payload
                 changed = True
@@ -140,9 +141,9 @@ class Snapshot:
     def _replace_file(self) -> None:
         temporary = f"{self.path}.tmp"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        services = ",\n".join(f"{json.dumps(name)}: {payload}" for name, payload in self._payloads.items())
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(f'{{"services": {{{services}}}}}\n')
+        services = b",\n".join(b"%b: %b" % (orjson.dumps(name), payload) for name, payload in self._payloads.items())
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(b'{"services": {%b}}\n' % services)
         os.replace(temporary, self.path)
 
     async def write_in_background(self) -> None:
@@ -158,6 +159,14 @@ class Snapshot:
 
 
 snapshot = Snapshot(persistence.STATE_DIR)
+
+
+def _encoded(document: dict) -> bytes:
+    try:
+        return orjson.dumps(document, default=persistence._json_default, option=_AS_THE_EMULATOR)
+    except TypeError:
+        # It refuses what JSON itself has no word for, such as half of a surrogate pair; the emulator's encoder does not.
+        return json.dumps(document, default=persistence._json_default).encode()
 
 
 def _deploy_in_progress() -> bool:
