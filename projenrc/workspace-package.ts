@@ -39,9 +39,7 @@ const TSC = 'node ../../node_modules/typescript-native/bin/tsc --singleThreaded'
  * projen tasks: its npm scripts are plain commands, and nx runs and caches them.
  */
 export class WorkspacePackage extends javascript.NodeProject {
-  readonly folder: string;
-
-  constructor(options: WorkspacePackageOptions) {
+  constructor(private readonly options: WorkspacePackageOptions) {
     const directory = `${options.folder}/${options.name}`;
     super({
       parent: options.parent,
@@ -73,7 +71,6 @@ export class WorkspacePackage extends javascript.NodeProject {
       gitignore: ['/lib/', '/dist/', '/test-reports/', '/coverage/', '*.tsbuildinfo'],
       npmignoreEnabled: options.publish ?? false,
     });
-    this.folder = options.folder;
     this.package.addField('license', 'Apache-2.0');
     this.package.removeScript('projen');
     this.package.addField('private', options.publish ? undefined : true);
@@ -83,28 +80,29 @@ export class WorkspacePackage extends javascript.NodeProject {
       licenseText(this);
     }
     removeTasks(this);
-    for (const script of Object.keys(this.package.manifest.scripts ?? {})) {
-      this.package.removeScript(script);
-    }
     this.package.setScript('lint', 'eslint . --max-warnings 0');
     this.package.setScript('test', 'jest --ci');
     this.package.setScript('check', `${TSC} -p tsconfig.test.json`);
     new JsonFile(this, 'tsconfig.test.json', { marker: false, obj: testTsconfig() });
     new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
-    if (options.testDependsOn || options.testInputs || options.testTimeline) {
-      this.package.addField('nx', { targets: {
-        ...((options.testDependsOn || options.testInputs) && { test: {
-          dependsOn: ['build', '^build', ...(options.testDependsOn ?? [])],
-          inputs: [...TEST_INPUTS, ...(options.testInputs ?? [])],
-        } }),
-        ...(options.testTimeline && { timeline: {
-          command: `cat test-reports/${options.testTimeline}`,
-          options: { cwd: directory },
-          dependsOn: ['test'],
-        } }),
-      } });
-    }
     options.parent.adopt(this);
+  }
+
+  /** nx runs the commands of the scripts itself: through npm each task would start two more programs first. */
+  preSynthesize(): void {
+    super.preSynthesize();
+    const { testDependsOn, testInputs, testTimeline } = this.options;
+    const more: Record<string, object> = {
+      ...((testDependsOn || testInputs) && {
+        test: { dependsOn: ['build', '^build', ...(testDependsOn ?? [])], inputs: [...TEST_INPUTS, ...(testInputs ?? [])] },
+      }),
+      ...(testTimeline && { timeline: { dependsOn: ['test'] } }),
+    };
+    const scripts = { ...(this.package.manifest.scripts as () => Record<string, string>)(), ...(testTimeline && { timeline: `cat test-reports/${testTimeline}` }) };
+    const cwd = `${this.options.folder}/${this.options.name}`;
+    const targets = Object.fromEntries(Object.entries(scripts).map(([name, command]) => [name, { executor: 'nx:run-commands', options: { command, cwd }, ...more[name] }]));
+    new JsonFile(this, 'project.json', { obj: { name: this.package.packageName, targets }, marker: false });
+    this.npmignore?.exclude('/project.json');
   }
 }
 
