@@ -6,7 +6,8 @@ export const MINISTACK_VERSION = '1.5.33';
 /**
  * What it and the launcher need besides: keys, certificates and signatures, the server side of SMTP, and an encoder of
  * JSON, since the state of a service is written before every answer that may have changed it. The emulator's own extra
- * `[full]` would bring Docker's client and three databases: 130 MB that nothing here uses.
+ * `[full]` would bring 130 MB more for what is not to be had here: containers of Docker, SQL of Athena, Firehose and RDS Data,
+ * SFTP of Transfer, and the transform of SAM.
  */
 const BESIDES = ['cryptography==50.0.2', 'aiosmtpd==1.4.6', 'orjson==3.13.0'];
 

@@ -117,6 +117,21 @@ it('keeps everything that is stored, and its ports, over a stop', async () => {
   await expectFilled(after.account, after.clients, stored);
 });
 
+it('reads and keeps what only Python\'s own encoder writes: half of a surrogate pair, an integer beyond 64 bits', async () => {
+  const file = join(directoryOf(SUITE), 'dev', 'state', 'state.json');
+  const { clients } = await start();
+  await clients.kms.send(new CreateKeyCommand({ Description: 'to be half of a pair' }));
+  await clients.kms.send(new CreateKeyCommand({ Description: 'to be an integer' }));
+  await cloud.stop();
+  const odd = ['"\\ud800"', `${2n ** 70n}`] as const;
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"to be half of a pair"', odd[0]).replace('"to be an integer"', odd[1]));
+  for (let restart = 1; restart <= 2; restart += 1) {
+    await start();
+    await cloud.stop();
+    odd.forEach((text) => expect(readFileSync(file, 'utf8')).toContain(text));
+  }
+});
+
 it('keeps everything that was answered before a kill -9', async () => {
   const before = await start();
   const stored = await fill(before.clients, 'killed');

@@ -40,13 +40,14 @@ _OWN_STATE_ONLY = {
 
 # Services that copy their whole state for whoever asks for it, and change nothing in the copy. A snapshot is in JSON before
 # anybody can change what it was made from, so it has no use for one; the others take out of their copy what is not to be kept.
+# Only where bytes are met is another thread let in between: none of these has one that changes what holds bytes.
 _COPY_IN_VAIN = frozenset({
     "backup", "cloudformation", "cloudfront", "cloudwatch", "cloudwatch_logs", "eventbridge", "iam", "route53", "s3", "scheduler",
     "secretsmanager", "ses", "ses_v2", "sns", "sqs", "ssm", "waf",
 })
 _reading = threading.local()
 
-# What the emulator's own encoder leaves to its fallback is left to it here too, so that it reads back what it wrote.
+# What the emulator writes in a way of its own (bytes, scoped stores, dates) is left to it, so that it reads back what it wrote.
 _AS_THE_EMULATOR = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
@@ -67,9 +68,10 @@ class Snapshot:
     def read(self) -> dict[str, bytes]:
         """The stored payload of every service; a damaged file stops the start instead of losing what it held."""
         if not self._payloads and os.path.exists(self.path):
-            with open(self.path, "rb") as file:
-                services = orjson.loads(file.read())["services"]
-            self._payloads = {name: orjson.dumps(state) for name, state in services.items()}
+            # Not orjson, which refuses or rounds what Python's own encoder may have written.
+            with open(self.path, encoding="utf-8") as file:
+                services = json.load(file)["services"]
+            self._payloads = {name: json.dumps(state).encode() for name, state in services.items()}
         return self._payloads
 
     def touch(self, service: str | None = None) -> None:
@@ -165,7 +167,8 @@ def _encoded(document: dict) -> bytes:
     try:
         return orjson.dumps(document, default=persistence._json_default, option=_AS_THE_EMULATOR)
     except TypeError:
-        # It refuses what JSON itself has no word for, such as half of a surrogate pair; the emulator's encoder does not.
+        # It refuses half of a surrogate pair and integers beyond 64 bits, which Python's encoder writes; and it hides behind a
+        # TypeError that a worker thread changed a store meanwhile, which Python's encoder says again or no longer meets.
         return json.dumps(document, default=persistence._json_default).encode()
 
 
