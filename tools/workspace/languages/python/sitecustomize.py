@@ -5,26 +5,30 @@ half where nothing is compiled yet. jsii generates packages that do this by them
 """
 import re
 import sys
-from importlib.machinery import PathFinder
+from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.util import LazyLoader
-from types import SimpleNamespace
 
 SERVICE = re.compile(r"(aws_cdk|cdktf_cdktf_provider_aws)\.[a-z]\w*")
 
-# The program is handed objects of these without importing them, and jsii looks for their classes among those that are loaded.
+# The program is handed objects of these without importing them, and jsii looks for their classes among those that are loaded:
+# "Unknown type" is what it says of one that is missing here.
 AT_ONCE = {"aws_cdk.aws_ses"}
+
+
+class InItsPlace(SourceFileLoader):
+    def exec_module(self, module):
+        super().exec_module(module)
+        # these modules put another one in their place, which a lazy one must not
+        sys.modules[module.__name__] = module
 
 
 class ServicesLazily:
     @staticmethod
     def find_spec(name, path=None, target=None):
         spec = PathFinder.find_spec(name, path, target) if SERVICE.fullmatch(name) and name not in AT_ONCE else None
-        if spec is not None and spec.loader is not None:
-            spec.loader = LazyLoader(spec.loader)
+        if spec is not None and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = LazyLoader(InItsPlace(spec.loader.name, spec.loader.path))
         return spec
 
 
 sys.meta_path.insert(0, ServicesLazily)
-
-# It puts another module in the place of the one that is still to be loaded.
-sys.modules["publication"] = SimpleNamespace(publish=lambda: None)
