@@ -58,7 +58,9 @@ export function usedAssets(of: Deployment): Step[] {
       const { stdout } = await platform(['status', stage, '--engine', engine]);
       const { accessKeyId, secretAccessKey } = await stored(of);
       expect(stdout).toMatch(/AssetsUrl = https:\/\/\w+\.cloudfront\.net/);
-      const [, days, madeOn] = /access key A: (\d+) days? old, made on (\d{4}-\d\d-\d\d), active, to be replaced after 180 days/.exec(stdout) ?? [];
+      const age = /access key A: (\d+) days? old, made on (\d{4}-\d\d-\d\d), active, to be replaced after 180 days/;
+      expect(stdout).toMatch(age);
+      const [, days, madeOn] = age.exec(stdout)!;
       // Midnight may lie between the first deploy and this, or between question and answer.
       expect([asked, new Date()].map((now) => daysBetween(madeOn!, now))).toContain(Number(days));
       expect(['0', '1']).toContain(days);

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -59,8 +59,7 @@ export function platform(args: readonly string[], { variables = {}, onStderr }: 
   }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...args], {
-      // Terraform's provider allocates much when it starts, and starts a hundred times here: collecting less often is a tenth less CPU.
-      env: { ...process.env, PLINTH_CLOUD: CLOUD, CI: 'true', NO_COLOR: '1', GOGC: '400', ...variables }, stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PLINTH_CLOUD: CLOUD, CI: 'true', NO_COLOR: '1', ...variables }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
@@ -102,6 +101,7 @@ export const startAccount = (account: string): Promise<unknown> => cloudOf(accou
 
 /** Nothing of an earlier run: neither what it deployed nor what it remembers of that. */
 export async function reset(): Promise<void> {
+  endOrphans();
   await stopLocalDatabases(databases);
   rmSync(databases, { recursive: true, force: true });
   for (const each of [cloud, ...singles.values()]) {
@@ -111,6 +111,7 @@ export async function reset(): Promise<void> {
 }
 
 export async function stopAll(): Promise<void> {
+  endOrphans();
   await stopLocalDatabases(databases);
   for (const each of [cloud, ...singles.values()]) {
     await each.stop();
@@ -178,6 +179,24 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
 }
 
 export const kill = (...pids: readonly number[]): void => pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
+
+/** Ends providers of a terraform that was killed: they do not notice, and would wait for it for good. Only /proc tells who works where. */
+function endOrphans(): void {
+  const folder = join(cacheDirectory(), 'platform', `local-${CLOUD}`);
+  if (!existsSync('/proc') || !existsSync(folder)) {
+    return;
+  }
+  const below = realpathSync(folder) + sep;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('terraform-provider') && readlinkSync(`/proc/${pid}/cwd`).startsWith(below)) {
+        process.kill(Number(pid), 'SIGKILL');
+      }
+    } catch {
+      // it has ended meanwhile, or is somebody else's
+    }
+  }
+}
 
 /** For `onStderr`: does something when the program has said this, and does it once. */
 export function killOnce(text: string, killIt: (stderr: string) => void): (stderr: string) => void {
