@@ -10,7 +10,7 @@ import { isExecutable } from './search-path';
 export interface PythonEnvironmentOptions {
   /** Becomes part of the folder's name: letters, digits and `-`. */
   readonly name: string;
-  /** As pip takes them, pinned: `ministack[full]==1.5.33`. */
+  /** As pip takes them, pinned: `cfn-lint==1.51.0`. */
   readonly requirements: readonly string[];
   /** @default the repository's cache folder */
   readonly cacheDirectory?: string;
@@ -30,6 +30,9 @@ export interface PythonEnvironment {
 /** Also where PYTHONDONTWRITEBYTECODE is set, as in many containers: there every start would compile anew. */
 const KEEPS_BYTECODE = 'import pathlib, sysconfig; '
   + 'pathlib.Path(sysconfig.get_path("purelib"), "keeps-bytecode.pth").write_text("import sys; sys.dont_write_bytecode = False\\n")';
+
+/** Another number makes every environment anew. */
+const MADE_HOW = 2;
 
 const REPORT_MS = 10_000;
 const WINDOWS = process.platform === 'win32';
@@ -51,7 +54,7 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
     throw new Error('no Python >= 3.10 with venv and ensurepip was found; run "npm run doctor" for how to get one');
   }
   const cache = options.cacheDirectory ?? cacheDirectory();
-  const identity = JSON.stringify([python.version, ...options.requirements]);
+  const identity = JSON.stringify([MADE_HOW, python.version, ...options.requirements]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   const environment = environmentIn(path.join(cache, 'python', `${options.name}-${hash}`));
   if (!(await isComplete(environment))) {
