@@ -177,7 +177,7 @@ new ToolPackage({
   ],
   devDeps: ['parse5@^7.3.0', '@types/mime-types@^3', '@types/pg@^8', '@types/proper-lockfile@^4', NODEMAILER, NODEMAILER_TYPES],
   testTimeoutSeconds: 300,
-  testTimeline: 'lanes.txt',
+  testTimeline: { file: 'lanes.txt', after: ['@plinth/local-cloud', '@plinth/database-dump'] },
 });
 
 root.synth();

@@ -25,8 +25,11 @@ export interface WorkspacePackageOptions {
   readonly testDependsOn?: object[];
   /** What the tests read beyond the package and its dependencies, as nx writes it. */
   readonly testInputs?: string[];
-  /** A file of test-reports that says when each test ran, printed after them: nx starts first what other tasks wait for, so these tests run first. */
-  readonly testTimeline?: string;
+  /**
+   * A file of test-reports that says when each test ran, printed after these tests and those of the other packages named.
+   * nx starts first what other tasks wait for, so that these run first: they wait for processes, and others compute meanwhile.
+   */
+  readonly testTimeline?: { readonly file: string; readonly after: readonly string[] };
 }
 
 const DEV_DEPS = ['typescript@~5.9.3', '@types/node@^20', '@types/jest@^30', 'jest@30.5.2', '@swc/core@^1.16.0', '@swc/jest@0.2.39'];
@@ -36,7 +39,7 @@ const TSC = 'node ../../node_modules/typescript-native/bin/tsc --singleThreaded'
 
 /**
  * A package of this repository. It has no install of its own (the root's npm workspaces do that) and no
- * projen tasks: its npm scripts are plain commands, and nx runs and caches them.
+ * projen tasks: its npm scripts are plain commands, which nx runs itself and caches.
  */
 export class WorkspacePackage extends javascript.NodeProject {
   constructor(private readonly options: WorkspacePackageOptions) {
@@ -84,7 +87,7 @@ export class WorkspacePackage extends javascript.NodeProject {
     this.package.setScript('test', 'jest --ci');
     this.package.setScript('check', `${TSC} -p tsconfig.test.json`);
     new JsonFile(this, 'tsconfig.test.json', { marker: false, obj: testTsconfig() });
-    new JsonFile(this, 'jest.config.json', { obj: jestConfig(options.testTimeoutSeconds, options.testWorkers), marker: false });
+    new JsonFile(this, 'jest.config.json', { obj: jestConfig({ ...options, cdktf: dependsOn(options, 'cdktf') }), marker: false });
     options.parent.adopt(this);
   }
 
@@ -96,15 +99,19 @@ export class WorkspacePackage extends javascript.NodeProject {
       ...((testDependsOn || testInputs) && {
         test: { dependsOn: ['build', '^build', ...(testDependsOn ?? [])], inputs: [...TEST_INPUTS, ...(testInputs ?? [])] },
       }),
-      ...(testTimeline && { timeline: { dependsOn: ['test'] } }),
+      ...(testTimeline && { timeline: { dependsOn: ['test', { projects: testTimeline.after, target: 'test' }] } }),
     };
-    const scripts = { ...(this.package.manifest.scripts as () => Record<string, string>)(), ...(testTimeline && { timeline: `cat test-reports/${testTimeline}` }) };
+    // projen renders its scripts when it synthesizes, by this function
+    const scripts = { ...(this.package.manifest.scripts as () => Record<string, string>)(), ...(testTimeline && { timeline: `node -p "require('node:fs').readFileSync('test-reports/${testTimeline.file}', 'utf8')"` }) };
     const cwd = `${this.options.folder}/${this.options.name}`;
     const targets = Object.fromEntries(Object.entries(scripts).map(([name, command]) => [name, { executor: 'nx:run-commands', options: { command, cwd }, ...more[name] }]));
     new JsonFile(this, 'project.json', { obj: { name: this.package.packageName, targets }, marker: false });
     this.npmignore?.exclude('/project.json');
   }
 }
+
+const dependsOn = ({ deps = [], peerDeps = [], devDeps = [] }: WorkspacePackageOptions, name: string): boolean =>
+  [...deps, ...peerDeps, ...devDeps].some((each) => each.startsWith(`${name}@`));
 
 /** swc strips the types of tests; this is what checks them. */
 function testTsconfig(): object {

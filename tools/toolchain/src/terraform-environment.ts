@@ -49,7 +49,7 @@ export async function terraformEnvironment(options: TerraformEnvironmentOptions 
   const file = path.join(cache, 'terraform', 'cli.tfrc');
   await ensureWritable(path.dirname(file), 1);
   await writeAtomically(file, await mirrorConfiguration(provider, terraform.flavor, environment));
-  return { TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', GOGC: environment.GOGC ?? RARELY };
+  return { TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', GOGC: environment.GOGC || RARELY };
 }
 
 /** The mirror for all it holds; the registry, where it answers, for all other providers. */

@@ -17,6 +17,7 @@ const TARGETS: readonly Target[] = [
   { name: 'build' },
   { name: 'lint' },
   { name: 'test' },
+  // nx starts first what others wait for, so that this one puts the longest suites at the front.
   { name: 'timeline' },
   { name: 'check' },
   { name: 'package:js' },

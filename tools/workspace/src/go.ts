@@ -16,7 +16,7 @@ export async function goEnvironment(): Promise<Record<string, string>> {
     GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l -dwarf=false'`.trim(),
     GOWORK: 'off',
     // its compiler too would spend much of its time on collecting garbage
-    GOGC: process.env.GOGC ?? '400',
+    GOGC: process.env.GOGC || '400',
   };
 }
 

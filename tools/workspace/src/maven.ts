@@ -16,8 +16,9 @@ export async function forgetOwnArtifacts(repository: string): Promise<void> {
 
 /** `java` may be found where Maven would not look; and its programs are too short to be worth optimizing. */
 export function mavenEnvironment(java: FoundTool): Record<string, string> {
-  const options = '-XX:+TieredCompilation -XX:TieredStopAtLevel=1';
-  const environment: Record<string, string> = { MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} ${options}`.trim() };
+  // For the compilers too that Maven starts.
+  const options = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+  const environment: Record<string, string> = { JAVA_TOOL_OPTIONS: `${process.env.JAVA_TOOL_OPTIONS ?? ''} ${options}`.trim() };
   if (!process.env.JAVA_HOME) {
     environment.PATH = `${path.dirname(java.path)}${path.delimiter}${process.env.PATH ?? ''}`;
   }
