@@ -93,7 +93,7 @@ export function childEnvironment(root, environment = process.env) {
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
-    // TypeScript's compiler is a program in Go, which runs for seconds: what it would collect is free when it ends.
+    // As rareCollection() of src/, which is not built yet: TypeScript's compiler is a program in Go.
     GOGC: inherited.GOGC || '400',
     NX_CACHE_DIRECTORY: inherited.NX_CACHE_DIRECTORY || path.join(cacheDirectory(root, environment), 'nx'),
   };

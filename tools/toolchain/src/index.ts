@@ -12,5 +12,5 @@ export { type AwsProvider, findAwsProvider, missingProvider } from './provider';
 export { findProviderMirror, type ProviderMirror } from './provider-mirror';
 export { pythonEnvironment, type PythonEnvironment, type PythonEnvironmentOptions } from './python-environment';
 export type { Environment } from './search-path';
-export { terraformEnvironment, type TerraformEnvironmentOptions } from './terraform-environment';
+export { rareCollection, terraformEnvironment, type TerraformEnvironmentOptions } from './terraform-environment';
 export type { Flavor } from './tool-table';

@@ -20,11 +20,11 @@ export interface TerraformEnvironmentOptions {
 const HEADER = '# written by @plinth/toolchain on every run: what is changed here is lost\ndisable_checkpoint = true\n';
 
 /**
- * How much garbage Go lets grow, in percent of what is alive. A quarter of a plan's time goes into collecting what is left of the
- * provider's schema; this saves nearly all of it for a tenth more memory.
+ * How much garbage programs in Go let grow, in percent of what is alive, unless the user says so. A quarter of a plan's time goes
+ * into collecting what is left of the provider's schema; this saves nearly all of it for a tenth more memory. Compilers likewise.
  * @see https://go.dev/doc/gc-guide#GOGC
  */
-const RARELY = '400';
+export const rareCollection = (environment: Environment): { readonly GOGC: string } => ({ GOGC: environment.GOGC || '400' });
 
 /**
  * The variables that make terraform and tofu find the AWS provider on this machine and ask nobody anything.
@@ -49,7 +49,7 @@ export async function terraformEnvironment(options: TerraformEnvironmentOptions 
   const file = path.join(cache, 'terraform', 'cli.tfrc');
   await ensureWritable(path.dirname(file), 1);
   await writeAtomically(file, await mirrorConfiguration(provider, terraform.flavor, environment));
-  return { TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', GOGC: environment.GOGC || RARELY };
+  return { TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', ...rareCollection(environment) };
 }
 
 /** The mirror for all it holds; the registry, where it answers, for all other providers. */

@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
-import { cacheDirectory, ensureWritable } from '@plinth/toolchain';
+import { cacheDirectory, ensureWritable, rareCollection } from '@plinth/toolchain';
 import type { Library } from './library';
 
 /**
@@ -15,8 +15,7 @@ export async function goEnvironment(): Promise<Record<string, string>> {
     GOCACHE: path.join(cache, 'build'),
     GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw '-gcflags=all=-N -l -dwarf=false'`.trim(),
     GOWORK: 'off',
-    // its compiler too would spend much of its time on collecting garbage
-    GOGC: process.env.GOGC || '400',
+    ...rareCollection(process.env),
   };
 }
 
